@@ -1,0 +1,57 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+// Chromium on a shared machine: no sandbox as root, and no call home of its own.
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const provider = playwright({ launchOptions: { executablePath, args } });
+const resolve = { conditions: ["@docbook/source"] };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: "api",
+          include: ["packages/api/src/**/*.test.ts"],
+          globalSetup: ["packages/api/src/testing/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: { name: "sdk", include: ["packages/sdk/src/**/*.test.ts"] },
+      },
+      {
+        resolve,
+        optimizeDeps: { include: ["lit", "msw", "msw/browser", "axe-core"] },
+        test: {
+          name: "widget",
+          include: ["packages/widget/src/**/*.test.ts"],
+          testTimeout: 15_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            provider,
+            screenshotFailures: false,
+            api: { host: "127.0.0.1", port: 21315 },
+            instances: [{ browser: "chromium", viewport: { width: 800, height: 900 } }],
+          },
+        },
+      },
+    ],
+  },
+});
