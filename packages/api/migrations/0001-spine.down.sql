@@ -1,0 +1,1 @@
+DROP TABLE outbox, bookings, slots, doctors, api_keys, clinics;

@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { bookingRoutes } from "./bookings/routes.ts";
+import { clinicRoutes } from "./clinics/routes.ts";
+import type { Deps } from "./deps.ts";
+import { doctorRoutes } from "./doctors/routes.ts";
+import { AppError } from "./errors.ts";
+import { makeKnownKeys } from "./keys/known-keys.ts";
+import { hostedPages, type PageOptions } from "./pages/routes.ts";
+import { accessLog } from "./platform/http/access-log.ts";
+import { makeAuthenticate } from "./platform/http/auth.ts";
+import { type Contract, loadContract } from "./platform/http/contract.ts";
+import { cors } from "./platform/http/cors.ts";
+import type { AppEnv } from "./platform/http/env.ts";
+import { routeOperations } from "./platform/http/operations.ts";
+import { answerProblem } from "./platform/http/problem.ts";
+import { type Readiness, serviceRoutes } from "./platform/http/service.ts";
+import { unknownRoute } from "./platform/http/unknown-route.ts";
+import { slotRoutes } from "./slots/routes.ts";
+
+const largestBodyBytes = 64 * 1024;
+
+export type AppOptions = { checkResponses: boolean; readiness: Readiness; pages: PageOptions };
+
+/** What HTTP offers: the operations of the contract, and the pages that we host. */
+export function buildApp(deps: Deps, options: AppOptions, contract: Contract = loadContract()): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(accessLog(deps.log, deps.metrics));
+  app.use(cors);
+  app.use(bodyLimit({ maxSize: largestBodyBytes, onError: refuseLargeBody }));
+
+  routeOperations(app, {
+    contract,
+    checkResponses: options.checkResponses,
+    authenticate: makeAuthenticate(makeKnownKeys(deps.db)),
+    handlers: {
+      ...clinicRoutes(deps),
+      ...doctorRoutes(deps),
+      ...slotRoutes(deps),
+      ...bookingRoutes(deps),
+      ...serviceRoutes({ contract, metrics: deps.metrics, readiness: options.readiness }),
+    },
+  });
+  hostedPages(app, options.pages);
+
+  app.notFound((c) => answerProblem(unknownRoute(contract, c.req.method, c.req.path), c));
+  app.onError(answerProblem);
+  return app;
+}
+
+function refuseLargeBody(): never {
+  throw new AppError("body-too-large", `A body may have at most ${largestBodyBytes} bytes.`);
+}

@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import { AppError } from "../errors.ts";
+import type { Database } from "../platform/db/connection.ts";
+import { violatedKey } from "../platform/db/failures.ts";
+import { inTransaction } from "../platform/db/transaction.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import { addToOutbox } from "../platform/outbox/outbox.ts";
+import type { Alternatives } from "../slots/alternatives.ts";
+import type { Line } from "../slots/line.ts";
+import { lockSlot, markSlot, type RowLock } from "../slots/store.ts";
+import { type BookingView, insertBooking, viewBookingOfRequest } from "./store.ts";
+
+export type BookDeps = {
+  db: Database;
+  line: Line;
+  alternatives: Alternatives;
+  metrics: Pick<Metrics, "bookings">;
+  rowLock: RowLock;
+};
+
+export type BookRequest = {
+  clinicId: string;
+  doctorId: string;
+  slotId: string;
+  patient: { name: string; email: string; phone: string | null };
+  note: string | null;
+  locale: string;
+  timeZone: string | null;
+  idempotencyKey: string | undefined;
+};
+
+export type Booked = { booking: BookingView; replayed: boolean };
+
+/**
+ * Books a slot for a patient, or throws why not. Of any number of requests for one slot exactly one books it;
+ * the same request sent again (same idempotency key) gets the first one's booking.
+ */
+export async function book(deps: BookDeps, request: BookRequest): Promise<Booked> {
+  const claim = await deps.line(`${request.doctorId}/${request.slotId}`, () => claimSlot(deps, request));
+  if (claim.outcome === "booked") {
+    deps.metrics.bookings.inc({ outcome: "booked" });
+    return { booking: claim.booking, replayed: false };
+  }
+  // Only a refused request can be a repetition: looking it up here keeps the way of the winner short, and
+  // leaves no key behind for a refusal.
+  const earlier = await findEarlier(deps.db, request);
+  deps.metrics.bookings.inc({ outcome: earlier ? "replayed" : claim.outcome });
+  if (earlier) return { booking: asFirstAnswered(earlier), replayed: true };
+  return refuse(deps, request, claim);
+}
+
+type Claim =
+  | { outcome: "booked"; booking: BookingView }
+  | { outcome: "missing" | "taken" | "key-used" }
+  | { outcome: "too-soon"; minimumNoticeMinutes: number };
+
+/** The one transaction: lock, decide, write. All that is decided here is decided under the lock. */
+async function claimSlot(deps: BookDeps, request: BookRequest): Promise<Claim> {
+  try {
+    return await inTransaction(deps.db, async (tx): Promise<Claim> => {
+      const slot = await lockSlot(tx, request, deps.rowLock);
+      if (slot?.clinicId !== request.clinicId) return { outcome: "missing" };
+      if (slot.status !== "free") return { outcome: "taken" };
+      if (slot.terms.tooSoon)
+        return { outcome: "too-soon", minimumNoticeMinutes: slot.terms.minimumNoticeMinutes };
+
+      const booking = newBooking(request);
+      await markSlot(tx, request, "busy");
+      const { createdAt } = await insertBooking(tx, booking);
+      await addToOutbox(tx, {
+        type: "booking.created",
+        doctorId: booking.doctorId,
+        payload: { bookingId: booking.id, sequence: 0 },
+      });
+      const { clinicId, start, end, terms } = slot;
+      const { clinicName, clinicTimeZone, doctorName } = terms;
+      return {
+        outcome: "booked",
+        booking: {
+          ...booking,
+          ...untouched,
+          createdAt,
+          start,
+          end,
+          clinicId,
+          clinicName,
+          clinicTimeZone,
+          doctorName,
+        },
+      };
+    });
+  } catch (error) {
+    // The second guard, and the twin of a request that is still under way on another slot.
+    const key = violatedKey(error);
+    if (key?.includes("slot_id")) return { outcome: "taken" };
+    if (key?.includes("idempotency_key")) return { outcome: "key-used" };
+    throw error;
+  }
+}
+
+/** What no booking has before it is changed for the first time. */
+const untouched = {
+  status: "booked",
+  sequence: 0,
+  cancelledAt: null,
+  cancelledBy: null,
+  cancellationReason: null,
+} as const;
+
+function newBooking(request: BookRequest) {
+  return {
+    doctorId: request.doctorId,
+    id: uuidv7(),
+    slotId: request.slotId,
+    patientName: request.patient.name,
+    patientEmail: request.patient.email,
+    patientPhone: request.patient.phone,
+    note: request.note,
+    locale: request.locale,
+    timeZone: request.timeZone,
+    idempotencyKey: request.idempotencyKey ?? null,
+    requestFingerprint: request.idempotencyKey === undefined ? null : fingerprint(request),
+  };
+}
+
+async function findEarlier(db: Database, request: BookRequest): Promise<BookingView | undefined> {
+  if (request.idempotencyKey === undefined) return undefined;
+  const earlier = await viewBookingOfRequest(db, request.doctorId, request.idempotencyKey);
+  if (earlier && !earlier.requestFingerprint?.equals(fingerprint(request))) {
+    throw new AppError(
+      "idempotency-key-reused",
+      "Use a new key for a new booking, and the same key only to repeat the same request.",
+    );
+  }
+  return earlier;
+}
+
+/** A repetition gets the answer of the first time, whatever has become of the booking since. */
+function asFirstAnswered(booking: BookingView): BookingView {
+  return { ...booking, ...untouched };
+}
+
+async function refuse(
+  deps: BookDeps,
+  request: BookRequest,
+  claim: Exclude<Claim, { outcome: "booked" }>,
+): Promise<never> {
+  switch (claim.outcome) {
+    case "missing":
+      throw new AppError(
+        "slot-not-found",
+        "This doctor has no slot of that id. The clinic may have changed its hours; ask for the open slots again.",
+      );
+    case "too-soon":
+      throw new AppError(
+        "slot-too-soon",
+        `A slot can be booked until ${claim.minimumNoticeMinutes} minutes before it starts.`,
+        {
+          alternatives: await deps.alternatives(request),
+        },
+      );
+    case "taken":
+      throw new AppError(
+        "slot-taken",
+        "Somebody else booked this slot. The alternatives are free as of now.",
+        {
+          alternatives: await deps.alternatives(request),
+        },
+      );
+    case "key-used":
+      // The key's booking was there a moment ago and is gone: somebody erased it meanwhile.
+      throw new AppError(
+        "idempotency-key-reused",
+        "This key was used for a booking that no longer exists. Use a new key.",
+      );
+  }
+}
+
+/** Everything that the caller asked for, in a fixed order, so that equal requests have equal fingerprints. */
+function fingerprint({ clinicId, doctorId, slotId, patient, note, locale, timeZone }: BookRequest): Buffer {
+  const asked = [
+    clinicId,
+    doctorId,
+    slotId,
+    patient.name,
+    patient.email,
+    patient.phone,
+    note,
+    locale,
+    timeZone,
+  ];
+  return createHash("sha256").update(JSON.stringify(asked)).digest();
+}

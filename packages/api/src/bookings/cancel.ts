@@ -1,0 +1,48 @@
+import { AppError } from "../errors.ts";
+import type { Database, Tx } from "../platform/db/connection.ts";
+import { inTransaction } from "../platform/db/transaction.ts";
+import { addToOutbox } from "../platform/outbox/outbox.ts";
+import { lockSlot, markSlot } from "../slots/store.ts";
+import { type Cancellation, markCancelled, readBooking } from "./store.ts";
+
+/**
+ * Cancels a booking and frees its slot at once. Cancelling twice is harmless. Patients are held to the clinic's
+ * cancellation notice; the clinic itself is not.
+ */
+export async function cancel(deps: { db: Database }, cancellation: Cancellation): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const { slotId } = await bookingOrNone(tx, cancellation);
+    // Same order as booking: the slot's lock first. Under it the booking is read again, for nobody changes a
+    // booking without its slot's lock.
+    const slot = await lockSlot(tx, { doctorId: cancellation.doctorId, slotId });
+    const booking = await bookingOrNone(tx, cancellation);
+    if (!slot) throw new Error(`Booking ${booking.id} has no slot`);
+    if (booking.status === "cancelled") return;
+    if (cancellation.by === "patient" && slot.terms.tooLateToCancel) {
+      throw new AppError(
+        "too-late-to-cancel",
+        `This can be cancelled online until ${slot.terms.cancellationNoticeMinutes} minutes before the start. Please call the clinic.`,
+      );
+    }
+    await markCancelled(tx, cancellation);
+    await markSlot(tx, { doctorId: booking.doctorId, slotId }, "free");
+    await addToOutbox(tx, {
+      type: "booking.cancelled",
+      doctorId: booking.doctorId,
+      payload: { bookingId: booking.id, sequence: booking.sequence + 1 },
+    });
+  });
+}
+
+async function bookingOrNone(tx: Tx, key: Cancellation) {
+  const booking = await readBooking(tx, key);
+  if (!booking) throw bookingNotFound();
+  return booking;
+}
+
+export function bookingNotFound(): AppError {
+  return new AppError(
+    "booking-not-found",
+    "There is no such booking, or this key or token does not open it.",
+  );
+}

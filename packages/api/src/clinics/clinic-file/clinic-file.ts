@@ -1,0 +1,26 @@
+import type { DateRange, DoctorSchedule } from "../../slots/opening-hours.ts";
+
+/** A clinic file as it is meant: every default filled in, every time taken apart. */
+export type ClinicFile = {
+  clinic: {
+    slug: string;
+    name: string;
+    timeZone: string;
+    locale: string;
+    contact: Record<"email" | "phone" | "address" | "website", string | null>;
+  };
+  /** Exact origins (scheme://host[:port]) whose pages may use the clinic's publishable key. */
+  allowedOrigins: string[];
+  policies: { minimumNoticeMinutes: number; cancellationNoticeMinutes: number; horizonDays: number };
+  holidays: (DateRange & { name: string | null })[];
+  doctors: DoctorOfFile[];
+};
+
+export type DoctorOfFile = {
+  slug: string;
+  name: string;
+  specialties: string[];
+  languages: string[];
+  bio: string | null;
+  schedule: Omit<DoctorSchedule, "absences"> & { absences: (DateRange & { reason: string | null })[] };
+};

@@ -1,0 +1,31 @@
+/** Where in the file a value stands: keys, and places in lists. */
+export type Path = (string | number)[];
+
+/** Something wrong with the value at `path`, or with its key. */
+export type Finding = { path: Path; message: string; at?: "key" | "value" };
+
+/** A finding with its place in the text, both counted from 1. */
+export type Mistake = { line: number; column: number; path: string; message: string };
+
+/** Lists everything that is wrong with the file, so that it takes one round to put it right. */
+export class ClinicFileError extends Error {
+  override readonly name = "ClinicFileError";
+  readonly mistakes: Mistake[];
+
+  constructor(fileName: string, mistakes: Mistake[]) {
+    const inOrder = mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    super(inOrder.map((mistake) => printed(fileName, mistake)).join("\n"));
+    this.mistakes = inOrder;
+  }
+}
+
+/** doctors[2].hours.monday[0] */
+export function printedPath(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join("");
+}
+
+function printed(fileName: string, { line, column, path, message }: Mistake): string {
+  return `${fileName}:${line}:${column} ${path && `${path}: `}${message}`;
+}

@@ -1,0 +1,89 @@
+import { v5 as uuidv5, v7 as uuidv7 } from "uuid";
+import { createKey } from "../keys/store.ts";
+import type { Database, Tx } from "../platform/db/connection.ts";
+import { inTx } from "../platform/db/connection.ts";
+import { inTransaction } from "../platform/db/transaction.ts";
+import type { ClinicFile } from "./clinic-file/clinic-file.ts";
+import { planClinic } from "./roll-horizon.ts";
+
+export type ImportReport = {
+  clinicId: string;
+  slug: string;
+  name: string;
+  doctors: number;
+  slotsOpened: number;
+  slotsWithdrawn: number;
+  /** Made with the clinic, kept ever after. */
+  publishableKey: string;
+};
+
+/**
+ * Makes the database say what a clinic file says, in one transaction: all of it or nothing. Importing the same
+ * file again changes nothing. Doctors who left the file are hidden; what is booked stays booked.
+ */
+export function importClinic(db: Database, file: ClinicFile): Promise<ImportReport> {
+  return inTransaction(db, async (tx) => {
+    // An import may make tens of thousands of slots; the role's limit is meant for single requests.
+    await inTx(
+      tx,
+      "SELECT set_config('statement_timeout', '120s', true), set_config('lock_timeout', '30s', true)",
+      [],
+    );
+    const clinicId = await writeClinic(tx, file);
+    await writeDoctors(tx, clinicId, file);
+    const publishableKey = await allowOrigins(tx, clinicId, file.allowedOrigins);
+    const { opened, withdrawn } = await planClinic(tx, clinicId);
+    const { slug, name } = file.clinic;
+    return {
+      clinicId,
+      slug,
+      name,
+      doctors: file.doctors.length,
+      slotsOpened: opened,
+      slotsWithdrawn: withdrawn,
+      publishableKey,
+    };
+  });
+}
+
+async function writeClinic(tx: Tx, { clinic, policies, holidays }: ClinicFile): Promise<string> {
+  const known = await tx.clinics.findOne({
+    attributes: ["id"],
+    where: { slug: clinic.slug },
+    transaction: tx.transaction,
+    raw: true,
+  });
+  const id = known?.id ?? uuidv7();
+  await tx.clinics.upsert(
+    { id, ...clinic, ...policies, holidays, updatedAt: new Date() },
+    { transaction: tx.transaction },
+  );
+  return id;
+}
+
+async function writeDoctors(tx: Tx, clinicId: string, { doctors }: ClinicFile): Promise<void> {
+  await tx.doctors.update({ active: false }, { where: { clinicId }, transaction: tx.transaction });
+  for (const doctor of doctors) {
+    // The id follows from clinic and slug, so the same doctor is found again without a second unique key.
+    const id = uuidv5(doctor.slug, clinicId);
+    await tx.doctors.upsert(
+      { id, clinicId, ...doctor, active: true, updatedAt: new Date() },
+      { transaction: tx.transaction },
+    );
+  }
+}
+
+/** The clinic's own publishable key: made once, its origins as the file says now. */
+async function allowOrigins(tx: Tx, clinicId: string, allowedOrigins: string[]): Promise<string> {
+  const label = "clinic file";
+  const own = await tx.apiKeys.findOne({
+    where: { clinicId, label, revokedAt: null },
+    transaction: tx.transaction,
+    raw: true,
+  });
+  if (own?.publishableKey) {
+    await tx.apiKeys.update({ allowedOrigins }, { where: { id: own.id }, transaction: tx.transaction });
+    return own.publishableKey;
+  }
+  return (await createKey(tx, { clinicId, kind: "publishable", label, allowedOrigins })).key;
+}

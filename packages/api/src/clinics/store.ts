@@ -1,0 +1,24 @@
+import { type Database, readRows } from "../platform/db/connection.ts";
+import type { ClinicRow } from "../platform/db/models/index.ts";
+
+export type ClinicView = Omit<ClinicRow, "holidays" | "createdAt" | "updatedAt"> & {
+  specialties: string[];
+  languages: string[];
+};
+
+/** A clinic with what its doctors offer. */
+export async function requireClinic(db: Database, clinicId: string): Promise<ClinicView> {
+  const [clinic] = await readRows<ClinicView>(
+    db,
+    `SELECT c.id, c.slug, c.name, c.time_zone AS "timeZone", c.locale, c.contact,
+            c.minimum_notice_minutes AS "minimumNoticeMinutes",
+            c.cancellation_notice_minutes AS "cancellationNoticeMinutes",
+            c.horizon_days AS "horizonDays",
+            ARRAY(SELECT DISTINCT unnest(specialties) AS s FROM doctors WHERE clinic_id = c.id AND active ORDER BY s) AS specialties,
+            ARRAY(SELECT DISTINCT unnest(languages) AS l FROM doctors WHERE clinic_id = c.id AND active ORDER BY l) AS languages
+     FROM clinics c WHERE c.id = $1`,
+    [clinicId],
+  );
+  if (!clinic) throw new Error(`A key names clinic ${clinicId}, which does not exist`);
+  return clinic;
+}

@@ -1,0 +1,25 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+export type Command = { name: string; summary: string; help: string; run(args: string[]): Promise<void> };
+
+/** The command line asks for something that does not exist. The message is one line for a person. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export function findCommand<C extends { name: string }>(commands: C[], name: string): C {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return command;
+  throw new UsageError(
+    `docbook has no command "${name}". It has: ${commands.map((known) => known.name).join(", ")}.`,
+  );
+}
+
+/** node's own parser, with its complaints as one line. */
+export function readArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

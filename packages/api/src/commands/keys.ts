@@ -1,0 +1,107 @@
+import { readConfig } from "../config.ts";
+import { createKey, type KeyKind } from "../keys/store.ts";
+import type { Database } from "../platform/db/connection.ts";
+import { inTransaction } from "../platform/db/transaction.ts";
+import { type Command, findCommand, readArgs, UsageError } from "./command.ts";
+import { withDatabase } from "./database.ts";
+
+export const keysCommand: Command = {
+  name: "keys",
+  summary: "Create, list and revoke a clinic's API keys",
+  help: `docbook keys create --clinic <slug> [--secret] [--label <text>] [--origin <origin>]...
+docbook keys list [--clinic <slug>]
+docbook keys revoke <id>
+
+A publishable key (pk_…) stands in web pages and works from the origins given with it:
+  docbook keys create --clinic am-sonnenhof --origin https://www.example.org
+A secret key (sk_…) belongs on a server. It is shown once and cannot be shown again:
+  docbook keys create --clinic am-sonnenhof --secret --label "Practice software"
+A revoked key stops working within seconds.`,
+  run: async ([verb = "", ...args]) => {
+    const action = findCommand([create, list, revoke], verb);
+    await withDatabase(readConfig(), (db) => action.run(db, args));
+  },
+};
+
+type Action = { name: string; run(db: Database, args: string[]): Promise<void> };
+
+const create: Action = {
+  name: "create",
+  run: async (db, args) => {
+    const { values } = readArgs({
+      args,
+      options: {
+        clinic: { type: "string" },
+        secret: { type: "boolean", default: false },
+        label: { type: "string", default: "command line" },
+        origin: { type: "string", multiple: true, default: [] },
+      },
+    });
+    if (!values.clinic) throw new UsageError("Name the clinic: --clinic <slug>.");
+    if (values.secret && values.origin.length > 0)
+      throw new UsageError("A secret key never works in a browser, so it takes no --origin.");
+    for (const origin of values.origin) {
+      if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+        throw new UsageError(
+          `"${origin}" is not an origin. Write it like https://www.example.org, without a path.`,
+        );
+      }
+    }
+    const clinic = await db.clinics.findOne({ where: { slug: values.clinic }, raw: true });
+    if (!clinic)
+      throw new UsageError(
+        `There is no clinic "${values.clinic}". "docbook keys list" shows those there are.`,
+      );
+    const kind: KeyKind = values.secret ? "secret" : "publishable";
+    const { key } = await inTransaction(db, (tx) =>
+      createKey(tx, { clinicId: clinic.id, kind, label: values.label, allowedOrigins: values.origin }),
+    );
+    // The key alone on standard output, for scripts; the remark beside it.
+    console.log(key);
+    if (kind === "secret") console.error("Keep it now: it cannot be shown again.");
+  },
+};
+
+const list: Action = {
+  name: "list",
+  run: async (db, args) => {
+    const { values } = readArgs({ args, options: { clinic: { type: "string" } } });
+    const clinics = await db.clinics.findAll({
+      where: values.clinic ? { slug: values.clinic } : {},
+      order: ["slug"],
+      raw: true,
+    });
+    if (clinics.length === 0)
+      throw new UsageError(
+        values.clinic
+          ? `There is no clinic "${values.clinic}".`
+          : 'There is no clinic yet: "docbook clinic import <file>".',
+      );
+    for (const clinic of clinics) {
+      console.log(`${clinic.slug} (${clinic.name})`);
+      for (const key of await db.apiKeys.findAll({
+        where: { clinicId: clinic.id },
+        order: ["createdAt"],
+        raw: true,
+      })) {
+        const state = key.revokedAt ? `revoked ${key.revokedAt.toISOString().slice(0, 10)}` : "active";
+        console.log(
+          `  ${key.id}  ${key.publishableKey ?? "sk_… (not kept)"}  ${state}  ${key.label}  ${key.allowedOrigins.join(" ")}`.trimEnd(),
+        );
+      }
+    }
+  },
+};
+
+const revoke: Action = {
+  name: "revoke",
+  run: async (db, args) => {
+    const { positionals } = readArgs({ args, allowPositionals: true });
+    const [id] = positionals;
+    if (!id || !/^[0-9a-f-]{36}$/i.test(id))
+      throw new UsageError('Write "docbook keys revoke <id>", with an id from "docbook keys list".');
+    const [changed] = await db.apiKeys.update({ revokedAt: new Date() }, { where: { id, revokedAt: null } });
+    if (changed === 0) throw new UsageError("There is no active key of that id.");
+    console.log("Revoked. It stops working within seconds.");
+  },
+};

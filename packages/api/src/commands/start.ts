@@ -1,0 +1,190 @@
+import { rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildApp } from "../app.ts";
+import { type ImportReport, importClinic } from "../clinics/import-clinic.ts";
+import { rollHorizonOnce } from "../clinics/roll-horizon.ts";
+import { type Config, readConfig } from "../config.ts";
+import { buildDeps, type Deps } from "../deps.ts";
+import { readRows } from "../platform/db/connection.ts";
+import { migrate } from "../platform/db/migrate.ts";
+import { removeEmbeddedPostgres } from "../platform/embedded-postgres/remove.ts";
+import { startEmbeddedPostgres } from "../platform/embedded-postgres/start.ts";
+import { listen } from "../platform/http/listen.ts";
+import { type Loop, startLoop } from "../platform/loop.ts";
+import { relayOnce } from "../platform/outbox/relay.ts";
+import { keptSecret } from "./kept-secret.ts";
+import { type Command, readArgs, UsageError } from "./command.ts";
+import { openClinicFile } from "./clinic.ts";
+import { embeddedFolder } from "./database.ts";
+
+const demoClinic = fileURLToPath(new URL("../../../../examples/clinic.yaml", import.meta.url));
+
+/** The relay looks for news this often; a mail leaves within this time of its booking. */
+const relayEveryMs = 250;
+/** Once an hour a new day comes within the horizon somewhere. */
+const rollEveryMs = 60 * 60 * 1000;
+
+/** How long a balancer has to notice that we are about to leave (its checks run a few times a second). */
+const noticeMs = 1_500;
+
+const parts = ["api", "relay"] as const;
+type Part = (typeof parts)[number];
+
+export const startCommand: Command = {
+  name: "start",
+  summary: "Run DocBook: API, relay, hosted pages",
+  help: `docbook start [api] [relay] [--clinic <file>] [--port <n>] [--host <address>] [--fresh]
+
+Without DATABASE_URL everything runs in one process on embedded defaults: a real PostgreSQL in .docbook/,
+a demo clinic with the widget, and an inbox for the mails that patients would receive.
+
+  api, relay         Only these parts; all of them by default. The API answers requests; the relay tells patients.
+  --clinic <file>    Import this clinic first (again at every start: it is harmless). Default: the demo clinic.
+  --port <n>         Default 3000, or PORT. 0 takes a free one.
+  --host <address>   Default 127.0.0.1, or HOST.
+  --fresh            Forget the embedded database and inbox, and begin anew.
+
+Ctrl-C stops it: requests under way are answered first. A second Ctrl-C stops it at once.`,
+  run: async (args) => {
+    const { values, positionals } = readArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        clinic: { type: "string" },
+        port: { type: "string" },
+        host: { type: "string" },
+        fresh: { type: "boolean", default: false },
+      },
+    });
+    const config = readConfig({
+      ...process.env,
+      ...(values.port === undefined ? {} : { PORT: values.port }),
+      ...(values.host === undefined ? {} : { HOST: values.host }),
+    });
+    if (values.fresh && config.databaseUrl)
+      throw new UsageError(
+        "--fresh is for the embedded database; with DATABASE_URL nothing is ever deleted.",
+      );
+    await start(config, { parts: readParts(positionals), clinicFile: values.clinic, fresh: values.fresh });
+  },
+};
+
+function readParts(names: string[]): Part[] {
+  if (names.length === 0) return [...parts];
+  return names.map((name) => {
+    const part = parts.find((known) => known === name);
+    if (!part) throw new UsageError(`There is no part "${name}". Parts are: ${parts.join(", ")}.`);
+    return part;
+  });
+}
+
+type StartOptions = { parts: Part[]; clinicFile: string | undefined; fresh: boolean };
+
+async function start(config: Config, options: StartOptions): Promise<void> {
+  const embedded = config.databaseUrl === undefined;
+  // Mistakes in the file, then the port: both are told before anything is touched.
+  const path = options.clinicFile ?? (embedded ? demoClinic : undefined);
+  const file = path === undefined ? undefined : await openClinicFile(path);
+  const server = await listen(config).catch(sayPlainly);
+
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    await server.close(embedded ? 0 : noticeMs);
+    // The other way round: loops, then the pool, then the database.
+    for (const close of closers.reverse()) await close();
+  };
+  try {
+    if (options.fresh) await forgetEverything(config);
+    const databaseUrl = config.databaseUrl ?? (await startDatabase(config, closers));
+    await migrate(databaseUrl);
+    const secret = config.secret ?? (await keptSecret(config.dataDir));
+    const deps = buildDeps(config, { databaseUrl, secret, publicUrl: config.publicUrl ?? server.url });
+    closers.push(() => deps.close());
+    const clinic = file && (await importClinic(deps.db, file));
+    if (clinic) console.log(`${clinic.name}: ${clinic.doctors} doctors, ${clinic.slotsOpened} new slots.`);
+
+    if (options.parts.includes("api")) {
+      const readiness = async () => !server.draining() && answers(deps);
+      const demo = embedded && clinic ? clinic : undefined;
+      const pages = { publicUrl: deps.publicUrl, demo, inbox: embedded ? deps.inbox : undefined };
+      server.serve(buildApp(deps, { checkResponses: config.checkResponses, readiness, pages }));
+    }
+    for (const loop of startLoops(deps, options.parts)) closers.push(() => loop.stop());
+    console.log(banner(server.url, config, clinic));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  stopOnSignal(stop);
+}
+
+async function startDatabase(config: Config, closers: (() => Promise<void>)[]): Promise<string> {
+  const dir = embeddedFolder(config);
+  const database = await startEmbeddedPostgres({ dir, log: (line) => console.log(line) }).catch(sayPlainly);
+  closers.push(() => database.stop());
+  return database.url;
+}
+
+async function forgetEverything(config: Config): Promise<void> {
+  await removeEmbeddedPostgres(embeddedFolder(config)).catch(sayPlainly);
+  await rm(join(config.dataDir, "inbox"), { recursive: true, force: true });
+  await rm(join(config.dataDir, "secret"), { force: true });
+}
+
+function startLoops(deps: Deps, running: Part[]): Loop[] {
+  if (!running.includes("relay")) return [];
+  const { log } = deps;
+  return [
+    startLoop({ name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps), log }),
+    startLoop({ name: "roll-horizon", everyMs: rollEveryMs, once: async () => (await rollHorizonOnce(deps), 0), log }),
+  ];
+}
+
+function answers({ db }: Deps): Promise<boolean> {
+  return readRows(db, "SELECT 1 AS one", []).then(
+    () => true,
+    () => false,
+  );
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(130);
+      asked = true;
+      if (signal === "SIGINT") console.log("\nStopping…");
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** What goes wrong here, a person can mend: its one sentence is enough. */
+function sayPlainly(error: Error): never {
+  throw new UsageError(error.message);
+}
+
+function banner(url: string, config: Config, clinic: ImportReport | undefined): string {
+  if (config.databaseUrl) return `DocBook answers at ${url}`;
+  const lines = [
+    ["Book an appointment", `${url}/`],
+    ["Read its mail", `${url}/inbox`],
+    ["Browse the API", `${url}/docs`],
+  ];
+  return `
+DocBook is ready.
+
+${lines.map(([what, where]) => `  ${(what ?? "").padEnd(20)} ${where}`).join("\n")}
+
+  Publishable key      ${clinic?.publishableKey}
+  Secret key           npm run docbook -- keys create --clinic ${clinic?.slug} --secret
+
+Data is kept in ${relative(process.cwd(), config.dataDir) || config.dataDir}. Ctrl-C stops; "npm start -- --fresh" begins anew.`;
+}

@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import type { RowLock } from "./slots/store.ts";
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Everything that is wrong with the environment, in sentences. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads the environment: the only place that does. Reports every mistake at once. */
+export function readConfig(env: Record<string, string | undefined> = process.env) {
+  const mistakes: string[] = [];
+  const read = reader(env, mistakes);
+  const production = env["NODE_ENV"] === "production";
+  const databaseUrl = read.url("DATABASE_URL", ["postgres:", "postgresql:"]);
+
+  const config = {
+    production,
+    /** Interface to listen on. Loopback unless told: a clinic's data is nobody else's business. */
+    host: env["HOST"] || "127.0.0.1",
+    /** TCP port of API and pages. 0 takes any free one. */
+    port: read.integer("PORT", 3000, 0, 65535),
+    /** Where browsers reach this server: stands in manage links and mails. Default http://HOST:PORT. */
+    publicUrl: read.url("PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
+    /** PostgreSQL. Without it an embedded one is started in the data folder. */
+    databaseUrl,
+    /** Connections of this process at the most. */
+    databasePoolSize: read.integer("DATABASE_POOL_SIZE", 10, 2, 500),
+    /** How long a request may wait for a connection before it is told 503. */
+    databaseAcquireTimeoutMs: read.integer("DATABASE_ACQUIRE_TIMEOUT_MS", 2_000, 50, 60_000),
+    /** Signs manage links. At least 32 characters, the same on every replica. Embedded: made on the first start. */
+    secret: env["DOCBOOK_SECRET"],
+    /** Where the embedded database and the dev inbox keep their files. */
+    dataDir: resolve(env["DOCBOOK_DATA_DIR"] || ".docbook"),
+    /** Sender of the mails to patients; replies go to the clinic. */
+    mailFrom: env["MAIL_FROM"] || "bookings@docbook.example",
+    /** trace, debug, info, warn, error or silent. Default info, and warn on embedded defaults. */
+    logLevel: read.oneOf(
+      "LOG_LEVEL",
+      ["trace", "debug", "info", "warn", "error", "silent"],
+      databaseUrl ? "info" : "warn",
+    ),
+    /** Check every answer against openapi.yaml as well. Default on, and off in production. */
+    checkResponses: read.oneOf("CHECK_RESPONSES", ["on", "off"], production ? "off" : "on") === "on",
+    /** "off" removes the row lock, to show in tests what it is good for. Refused in production. */
+    rowLock: read.oneOf<RowLock>("DOCBOOK_UNSAFE_ROW_LOCK", ["on", "off"], "on"),
+  };
+
+  if (config.databaseUrl && config.secret === undefined)
+    mistakes.push(
+      "DOCBOOK_SECRET is missing: with DATABASE_URL it must be given, the same on every replica (openssl rand -base64 32)",
+    );
+  if (config.secret !== undefined && config.secret.length < 32)
+    mistakes.push("DOCBOOK_SECRET is shorter than 32 characters");
+  if (production && config.rowLock === "off")
+    mistakes.push("DOCBOOK_UNSAFE_ROW_LOCK=off is for tests; production always locks");
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
+  return config;
+}
+
+function reader(env: Record<string, string | undefined>, mistakes: string[]) {
+  return {
+    integer(name: string, fallback: number, least: number, most: number): number {
+      const text = env[name];
+      if (text === undefined || text === "") return fallback;
+      const value = Number(text);
+      if (Number.isInteger(value) && value >= least && value <= most) return value;
+      mistakes.push(`${name} is "${text}"; it must be a whole number from ${least} to ${most}`);
+      return fallback;
+    },
+    oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+      const text = env[name];
+      if (text === undefined || text === "") return fallback;
+      const found = allowed.find((value) => value === text);
+      if (found === undefined) mistakes.push(`${name} is "${text}"; it must be one of ${allowed.join(", ")}`);
+      return found ?? fallback;
+    },
+    url(name: string, protocols: string[]): string | undefined {
+      const text = env[name];
+      if (text === undefined || text === "") return undefined;
+      if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
+        // The value may hold a password, so it is not repeated.
+        mistakes.push(
+          `${name} is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+        );
+      }
+      return text;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { type Logger, pino } from "pino";
+import type { Config } from "./config.ts";
+import { onBookingEvent } from "./notifications/on-booking-event.ts";
+import { connect, type Database } from "./platform/db/connection.ts";
+import { type Inbox, makeInbox } from "./platform/edges/mailer.inbox.ts";
+import { makeMemoryQueue } from "./platform/edges/queue.memory.ts";
+import type { Queue } from "./platform/edges/queue.ts";
+import { type Metrics, makeMetrics } from "./platform/metrics.ts";
+import type { StoredEvent } from "./platform/outbox/outbox.ts";
+import { type Alternatives, makeAlternatives } from "./slots/alternatives.ts";
+import { type Line, makeLine } from "./slots/line.ts";
+import type { RowLock } from "./slots/store.ts";
+
+/** All that the parts need, made once. Each function takes the few of these that it uses. */
+export type Deps = {
+  db: Database;
+  line: Line;
+  alternatives: Alternatives;
+  queue: Queue<StoredEvent>;
+  inbox: Inbox;
+  metrics: Metrics;
+  log: Logger;
+  secret: Buffer;
+  publicUrl: string;
+  rowLock: RowLock;
+  close(): Promise<void>;
+};
+
+/** What start-up has settled before: where the database is, how to sign, where browsers find us. */
+export type Settled = { databaseUrl: string; secret: string; publicUrl: string };
+
+export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Settled): Deps {
+  const log = pino({ level: config.logLevel, base: null });
+  const db = connect({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    acquireTimeoutMs: config.databaseAcquireTimeoutMs,
+  });
+  const inbox = makeInbox(join(config.dataDir, "inbox"));
+  const key = Buffer.from(secret);
+  const sender = { from: config.mailFrom, publicUrl, secret: key };
+  return {
+    db,
+    // Two of a crowd decide while the others wait in memory: enough to keep the row busy, and of ten
+    // connections eight stay for everybody else.
+    line: makeLine({ atOnce: 2, waitingAtMost: 2_000, waitAtMostMs: 5_000 }),
+    alternatives: makeAlternatives(db),
+    queue: makeMemoryQueue((event) => onBookingEvent({ db, mailer: inbox, sender }, event)),
+    inbox,
+    metrics: makeMetrics(),
+    log,
+    secret: key,
+    publicUrl,
+    rowLock: config.rowLock,
+    close: () => db.sequelize.close(),
+  };
+}

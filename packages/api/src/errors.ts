@@ -1,0 +1,44 @@
+import type { components } from "./generated/contract.ts";
+
+export type ProblemCode = components["schemas"]["ProblemCode"];
+export type RequestError = components["schemas"]["RequestError"];
+export type Slot = components["schemas"]["Slot"];
+
+/** What some codes carry beside their sentence. */
+export type ProblemExtras = {
+  /** invalid-request: every place that does not fit. */
+  errors?: RequestError[];
+  /** slot-taken, slot-too-soon: free slots nearest in time. */
+  alternatives?: Slot[];
+  /** busy: when to ask again. */
+  retryAfterSeconds?: number;
+  /** method-not-allowed: what is allowed. */
+  allow?: string;
+};
+
+/**
+ * A rule was broken, or something is missing. Thrown where that is noticed, turned into HTTP in one place.
+ * `detail` is written for the caller: what happened, and what to do next. Never patient data.
+ */
+export class AppError extends Error {
+  override name = "AppError";
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly extras: ProblemExtras;
+
+  constructor(code: ProblemCode, detail: string, extras: ProblemExtras = {}) {
+    super(`${code}: ${detail}`);
+    this.code = code;
+    this.detail = detail;
+    this.extras = extras;
+  }
+}
+
+/** Waited as long as is sensible. */
+export function busy(): AppError {
+  return new AppError(
+    "busy",
+    "Too much is going on at once. Repeat the request in 1 second; the same Idempotency-Key makes that safe.",
+    { retryAfterSeconds: 1 },
+  );
+}

@@ -1,0 +1,61 @@
+import { getVtimezoneComponent } from "@touch4it/ical-timezones";
+import ical, { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
+import { Temporal } from "temporal-polyfill";
+import { bookingIdOf } from "../bookings/id.ts";
+import { manageTokenFor, manageUrlFor } from "../bookings/manage-token.ts";
+import type { BookingView } from "../bookings/store.ts";
+import { wordsFor } from "./words.ts";
+
+export type CalendarMethod = "PUBLISH" | "REQUEST" | "CANCEL";
+
+/**
+ * One booking as an iCalendar file (RFC 5545). The UID never changes and SEQUENCE rises with the booking, so a
+ * calendar replaces what it has. PUBLISH is for downloads; REQUEST and CANCEL (RFC 5546) go by mail.
+ */
+export function calendarFile(
+  booking: BookingView & { clinicEmail?: string | null; clinicAddress?: string | null },
+  options: { publicUrl: string; secret: Buffer; method?: CalendarMethod },
+): string {
+  const words = wordsFor(booking.locale);
+  const method = options.method ?? "PUBLISH";
+  const cancelled = booking.status === "cancelled";
+  const manageUrl = manageUrlFor(options.publicUrl, booking, manageTokenFor(options.secret, booking));
+  const calendar = ical({
+    prodId: { company: "DocBook", product: "DocBook", language: "EN" },
+    method: ICalCalendarMethod[method],
+    timezone: { name: booking.clinicTimeZone, generator: getVtimezoneComponent },
+  });
+  const event = calendar.createEvent({
+    id: `${bookingIdOf(booking)}@docbook`,
+    sequence: booking.sequence,
+    stamp: booking.cancelledAt ?? booking.createdAt,
+    status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    start: inZone(booking.start, booking.clinicTimeZone),
+    end: inZone(booking.end, booking.clinicTimeZone),
+    summary: words.appointmentWith(booking.doctorName),
+    location: [booking.clinicName, booking.clinicAddress].filter(Boolean).join(", "),
+    description: cancelled ? words.cancelledTitle : `${words.manageHint}\n${manageUrl}`,
+    ...(cancelled ? {} : { url: manageUrl }),
+    ...(booking.clinicEmail ? { organizer: { name: booking.clinicName, email: booking.clinicEmail } } : {}),
+  });
+  if (method !== "PUBLISH") {
+    event.createAttendee({
+      name: booking.patientName,
+      email: booking.patientEmail,
+      status: ICalAttendeeStatus.ACCEPTED,
+      rsvp: false,
+    });
+  }
+  if (!cancelled) {
+    event.createAlarm({
+      type: ICalAlarmType.display,
+      trigger: 24 * 60 * 60,
+      description: words.appointmentWith(booking.doctorName),
+    });
+  }
+  return calendar.toString();
+}
+
+function inZone(instant: Date, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone);
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serveStatic } from "@hono/node-server/serve-static";
+import type { Hono } from "hono";
+import type { Inbox } from "../platform/edges/mailer.inbox.ts";
+import type { AppEnv } from "../platform/http/env.ts";
+import { referenceScript } from "../platform/http/reference.ts";
+import { inboxPages } from "./inbox.ts";
+import { page } from "./page.ts";
+
+export type PageOptions = {
+  publicUrl: string;
+  /** The clinic whose site stands at "/": on embedded defaults only. */
+  demo?: { publishableKey: string } | undefined;
+  /** Present where mails go to the dev inbox instead of patients. */
+  inbox?: Inbox | undefined;
+};
+
+const repository = fileURLToPath(new URL("../../../../", import.meta.url));
+const publicFiles = join(repository, "packages/api/public");
+const widgetBundle = join(repository, "packages/widget/bundle");
+const clinicSite = join(repository, "examples/clinic-site");
+const swaggerUi = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+
+/** The pages that we host: the widget's files, the manage page, the reference, and on a laptop the demo and the inbox. */
+export function hostedPages(app: Hono<AppEnv>, options: PageOptions): void {
+  widgetFiles(app);
+  app.get("/manage", (c) => page(c, managePage));
+  app.get(
+    "/pages/*",
+    serveStatic({ root: publicFiles, rewriteRequestPath: (path) => path.slice("/pages".length) }),
+  );
+  app.get("/docs/start.js", (c) => c.body(referenceScript, 200, { "Content-Type": "text/javascript" }));
+  app.get(
+    "/docs/*",
+    serveStatic({ root: swaggerUi, rewriteRequestPath: (path) => path.slice("/docs".length) }),
+  );
+  if (options.inbox) inboxPages(app, options.inbox);
+  if (options.demo) demoSite(app, options.publicUrl, options.demo);
+}
+
+/**
+ * The one-file build under its exact version, which never changes, and under its major version, which moves on.
+ * Any site may load it; that is what it is for.
+ */
+function widgetFiles(app: Hono<AppEnv>): void {
+  const { version } = JSON.parse(readFileSync(join(widgetBundle, "../package.json"), "utf8")) as {
+    version: string;
+  };
+  const paths = {
+    [`/widget/v${version}`]: "public, max-age=31536000, immutable",
+    [`/widget/v${version.split(".")[0]}`]: "public, max-age=300",
+  };
+  for (const [path, caching] of Object.entries(paths)) {
+    app.get(`${path}/*`, async (c, next) => {
+      await next();
+      if (!c.res.ok) return;
+      c.header("Cache-Control", caching);
+      c.header("Access-Control-Allow-Origin", "*");
+      c.header("Cross-Origin-Resource-Policy", "cross-origin");
+    });
+    app.get(
+      `${path}/*`,
+      serveStatic({ root: widgetBundle, rewriteRequestPath: (file) => file.slice(path.length) }),
+    );
+  }
+}
+
+function demoSite(app: Hono<AppEnv>, publicUrl: string, demo: NonNullable<PageOptions["demo"]>): void {
+  app.get("/", (c) => {
+    // The page in examples/ is what a clinic would write; here it gets this server's address and key.
+    const text = readFileSync(join(clinicSite, "index.html"), "utf8");
+    return page(
+      c,
+      text
+        .replaceAll("http://127.0.0.1:3000", new URL(c.req.url).origin || publicUrl)
+        .replaceAll("pk_YOUR_KEY", demo.publishableKey),
+    );
+  });
+  app.get(
+    "/site/*",
+    serveStatic({ root: clinicSite, rewriteRequestPath: (path) => path.slice("/site".length) }),
+  );
+}
+
+const managePage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>Your appointment</title>
+<link rel="stylesheet" href="/pages/hosted.css">
+<script type="module" src="/widget/v0/docbook-manage.js"></script>
+</head>
+<body>
+<main><docbook-manage api="/"></docbook-manage></main>
+<noscript>This page needs JavaScript to show your appointment. The clinic's phone number stands in your mail.</noscript>
+</body>
+</html>
+`;

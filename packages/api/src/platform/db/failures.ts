@@ -1,0 +1,51 @@
+import {
+  ConnectionAcquireTimeoutError,
+  ConnectionError,
+  DatabaseError,
+  UniqueConstraintError,
+} from "sequelize";
+
+// SQLSTATE codes (PostgreSQL, appendix A). Decide on them and on fields, never on a constraint's name: a
+// distributed table renames its constraints on every shard.
+const serializationFailure = "40001";
+const deadlockDetected = "40P01";
+const exclusionViolation = "23P01";
+const lockNotAvailable = "55P03"; // lock_timeout
+const queryCanceled = "57014"; // statement_timeout
+const tooManyConnections = "53300";
+
+/** The transaction lost against another one and may simply be run again. */
+export function lostToAnother(error: unknown): boolean {
+  const code = sqlState(error);
+  return code === serializationFailure || code === deadlockDetected;
+}
+
+/** The database did not answer in the time we are ready to wait, or at all. */
+export function didNotAnswer(error: unknown): boolean {
+  if (error instanceof ConnectionAcquireTimeoutError || error instanceof ConnectionError) return true;
+  const code = sqlState(error);
+  if (code === undefined)
+    return error instanceof DatabaseError && /Connection terminated/.test(error.message);
+  // 08: connection lost. 57P: the server is shutting down or starting.
+  return [lockNotAvailable, queryCanceled, tooManyConnections].includes(code) || /^(08|57P)/.test(code);
+}
+
+/** The columns of the unique key that a row violated, or undefined when this is another error. */
+export function violatedKey(error: unknown): string[] | undefined {
+  return error instanceof UniqueConstraintError ? Object.keys(error.fields) : undefined;
+}
+
+export function isOverlap(error: unknown): boolean {
+  return sqlState(error) === exclusionViolation;
+}
+
+/** A text holds what PostgreSQL cannot store (NUL). */
+export function holdsUnstorableText(error: unknown): boolean {
+  return ["22021", "22P05"].includes(sqlState(error) ?? "");
+}
+
+function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof DatabaseError)) return undefined;
+  // pg puts the SQLSTATE on the error that Sequelize wraps; Sequelize's types do not know it.
+  return (error.parent as { code?: string }).code;
+}

@@ -1,0 +1,54 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type Model,
+  type Sequelize,
+} from "sequelize";
+import { table } from "./table.ts";
+
+export type Contact = {
+  email: string | null;
+  phone: string | null;
+  address: string | null;
+  website: string | null;
+};
+export type DayRange = { from: string; to: string };
+
+export interface Clinic extends Model<InferAttributes<Clinic>, InferCreationAttributes<Clinic>> {
+  id: string;
+  slug: string;
+  name: string;
+  timeZone: string;
+  locale: string;
+  contact: Contact;
+  minimumNoticeMinutes: number;
+  cancellationNoticeMinutes: number;
+  horizonDays: number;
+  holidays: DayRange[];
+  createdAt: CreationOptional<Date>;
+  updatedAt: CreationOptional<Date>;
+}
+export type ClinicRow = InferAttributes<Clinic>;
+
+export function defineClinics(sequelize: Sequelize) {
+  return sequelize.define<Clinic>(
+    "clinics",
+    {
+      id: { type: DataTypes.UUID, primaryKey: true },
+      slug: DataTypes.TEXT,
+      name: DataTypes.TEXT,
+      timeZone: DataTypes.TEXT,
+      locale: DataTypes.TEXT,
+      contact: DataTypes.JSONB,
+      minimumNoticeMinutes: DataTypes.INTEGER,
+      cancellationNoticeMinutes: DataTypes.INTEGER,
+      horizonDays: DataTypes.INTEGER,
+      holidays: DataTypes.JSONB,
+      createdAt: DataTypes.DATE,
+      updatedAt: DataTypes.DATE,
+    },
+    table,
+  );
+}

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database, Tx } from "./connection.ts";
+import { lostToAnother } from "./failures.ts";
+
+/** A deadlock or serialization failure is retried this often; under real contention the first retry succeeds. */
+const maxRetries = 3;
+
+/**
+ * Runs `work` in one READ COMMITTED transaction: commits when it returns, rolls back when it throws.
+ * `work` may run again after a deadlock, so it must do nothing but talk to the database.
+ */
+export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await db.sequelize.transaction((transaction) => work({ ...db, transaction }));
+    } catch (error) {
+      if (!lostToAnother(error) || attempt === maxRetries) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { MiddlewareHandler } from "hono";
+import type { Logger } from "pino";
+import { v7 as uuidv7 } from "uuid";
+import type { Metrics } from "../metrics.ts";
+import type { AppEnv } from "./env.ts";
+
+/** Names each exchange, and writes one line about it when it is over: no query, no body, so no patient data. */
+export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const startedAt = performance.now();
+    const requestId = uuidv7();
+    c.set("requestId", requestId);
+    c.set("log", log.child({ requestId }));
+    await next();
+    c.header("X-Request-Id", requestId);
+    const ms = performance.now() - startedAt;
+    const operation = c.var.operationId ?? "none";
+    metrics.requests.observe({ operation, status: String(c.res.status) }, ms / 1000);
+    log.info(
+      {
+        requestId,
+        operation,
+        method: c.req.method,
+        path: c.req.path,
+        status: c.res.status,
+        ms: Math.round(ms * 10) / 10,
+      },
+      "request",
+    );
+  };
+}

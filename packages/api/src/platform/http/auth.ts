@@ -1,0 +1,67 @@
+import { AppError } from "../../errors.ts";
+import type { Operation } from "./contract.ts";
+
+export type KeyCaller = {
+  by: "publishable" | "secret";
+  clinic: { id: string; timeZone: string; locale: string };
+};
+/** Whoever shows a manage token, beside a key or without one. What it opens is for the operation to check. */
+export type TokenCaller = { by: "manage-token"; token: string };
+export type Caller = KeyCaller | TokenCaller;
+
+export type KnownKey = {
+  kind: "publishable" | "secret";
+  allowedOrigins: string[];
+  clinic: KeyCaller["clinic"];
+};
+
+/** Tells who is asking, from the headers that the operation's security schemes name. */
+export function makeAuthenticate(knownKey: (key: string) => Promise<KnownKey | undefined>) {
+  return async (
+    operation: Operation,
+    header: (name: string) => string | undefined,
+  ): Promise<Caller | undefined> => {
+    if (operation.security.length === 0) return undefined;
+    const token = operation.security.includes("manageToken") ? header("DocBook-Manage-Token") : undefined;
+    const key = bearer(header("Authorization"));
+    if (key === undefined) {
+      if (token !== undefined) return { by: "manage-token", token };
+      throw new AppError("unauthenticated", 'Send the clinic\'s key as "Authorization: Bearer pk_…".');
+    }
+    const known = await knownKey(key);
+    if (!known) throw new AppError("unauthenticated", "This key is unknown or revoked.");
+    checkOrigin(known, header("Origin"), header("Host"));
+    return token !== undefined ? { by: "manage-token", token } : { by: known.kind, clinic: known.clinic };
+  };
+}
+
+/** Operations that ask for a key alone never get a token's caller; this says so to the compiler. */
+export function withKey(caller: Caller): KeyCaller {
+  if (caller.by === "manage-token") throw new AppError("unauthenticated", "This takes a key.");
+  return caller;
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return authorization?.match(/^Bearer +(\S+)$/i)?.[1];
+}
+
+/** Browsers name the page's origin; servers and command lines name none. */
+function checkOrigin(key: KnownKey, origin: string | undefined, host: string | undefined): void {
+  if (origin === undefined) return;
+  if (key.kind === "secret") {
+    throw new AppError(
+      "secret-key-in-browser",
+      "A secret key must never leave your server. Revoke it now, and use a publishable key (pk_…) in pages.",
+    );
+  }
+  if (key.allowedOrigins.includes(origin) || isOwnPage(origin, host)) return;
+  throw new AppError(
+    "origin-not-allowed",
+    `${origin} is not among the allowed origins of this key. Add it in the clinic file, or with "docbook keys create".`,
+  );
+}
+
+/** Pages that this server hosts itself (demo, manage) need no entry in any list. */
+function isOwnPage(origin: string, host: string | undefined): boolean {
+  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}

@@ -1,0 +1,26 @@
+import type { MiddlewareHandler } from "hono";
+import type { AppEnv } from "./env.ts";
+
+/**
+ * Widgets call from other sites. A preflight carries no key, so it cannot tell whose list to look at: it lets the
+ * question through, and the real request is refused (auth.ts) when its origin is not on the key's list. The
+ * refusal is readable by the page too, so the site's owner is told what to add. Never credentials, never "*".
+ */
+export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const origin = c.req.header("Origin");
+  if (c.req.method === "OPTIONS" && origin && c.req.header("Access-Control-Request-Method")) {
+    return c.body(null, 204, {
+      "Access-Control-Allow-Origin": origin,
+      "Access-Control-Allow-Methods": "GET, POST",
+      "Access-Control-Allow-Headers": "Authorization, Content-Type, DocBook-Manage-Token, Idempotency-Key",
+      "Access-Control-Max-Age": "7200",
+      Vary: "Origin",
+    });
+  }
+  await next();
+  c.header("Vary", "Origin", { append: true });
+  if (origin) {
+    c.header("Access-Control-Allow-Origin", origin);
+    c.header("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Location, Idempotency-Replayed");
+  }
+};

@@ -1,0 +1,59 @@
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { serve } from "@hono/node-server";
+
+export type Listening = {
+  /** http://host:port as browsers on this machine reach it. */
+  url: string;
+  /** From now on this app answers; before, everything gets 503. */
+  serve(app: { fetch: (request: Request) => Response | Promise<Response> }): void;
+  draining(): boolean;
+  /** Lets requests under way end, then closes. With `noticeMs`, a balancer first has that long to look elsewhere. */
+  close(noticeMs?: number): Promise<void>;
+};
+
+/** A request that is still not answered after this long is cut off. */
+const patienceMs = 10_000;
+
+/** Takes the port at once, so that a busy one is told before any work is done. */
+export async function listen({ host, port }: { host: string; port: number }): Promise<Listening> {
+  let fetch = (_request: Request): Response | Promise<Response> =>
+    new Response("Starting\n", { status: 503, headers: { "Retry-After": "1", "Content-Type": "text/plain" } });
+  let draining = false;
+  const server = await new Promise<Server>((resolve, reject) => {
+    const created = serve({ fetch: (request) => fetch(request), hostname: host, port }, () => resolve(created)) as Server;
+    created.once("error", (error: NodeJS.ErrnoException) => reject(plainly(error, host, port)));
+  });
+  // Longer than a balancer keeps idle connections, so that it never sends into one we are just closing.
+  server.keepAliveTimeout = 65_000;
+
+  return {
+    url: urlOf(server, host),
+    serve: (app) => {
+      fetch = app.fetch;
+    },
+    draining: () => draining,
+    close: async (noticeMs = 0) => {
+      draining = true;
+      await sleep(noticeMs);
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const patience = setTimeout(() => server.closeAllConnections(), patienceMs);
+      await closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+function plainly(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === "EADDRINUSE") return new Error(`Port ${port} is taken, perhaps by another DocBook. Stop it, or choose another: npm start -- --port ${port + 1}`);
+  if (error.code === "EACCES") return new Error(`Port ${port} is not for ordinary users. Choose one from 1024 on: npm start -- --port 3000`);
+  return new Error(`Cannot listen on ${host}:${port}: ${error.message}`);
+}

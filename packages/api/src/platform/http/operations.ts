@@ -1,0 +1,141 @@
+import type { Hono } from "hono";
+import { AppError } from "../../errors.ts";
+import type { operations } from "../../generated/contract.ts";
+import type { Caller } from "./auth.ts";
+import { type CheckedRequest, compileContract, type RawRequest } from "./check-contract.ts";
+import type { Contract, Operation, OperationId } from "./contract.ts";
+import type { AppEnv } from "./env.ts";
+
+/** One handler for each operation of the contract: a missing or surplus one does not compile, and does not boot. */
+export type Handlers = { [Id in OperationId]: Handler<Id> };
+export type Handler<Id extends OperationId> = (
+  request: ContractRequest<Id>,
+) => Promise<Answer<Id>> | Answer<Id>;
+
+export type ContractRequest<Id extends OperationId> = {
+  path: NonNullable<operations[Id]["parameters"]["path"]>;
+  query: NonNullable<operations[Id]["parameters"]["query"]>;
+  header: NonNullable<operations[Id]["parameters"]["header"]>;
+  body: BodyOf<operations[Id]>;
+  /** Who asks: a key, a manage token, or nobody where the operation is open. */
+  caller: CallerOf<Id>;
+  requestId: string;
+};
+
+export type Answer<Id extends OperationId> = SuccessOf<operations[Id]["responses"]>;
+
+/** JSON that is text already (built in SQL), marked with what it holds. */
+export type JsonText<T> = { readonly jsonText: string; readonly holds?: T };
+
+type BodyOf<Op> = Op extends { requestBody: { content: { "application/json": infer Body } } }
+  ? Body
+  : Op extends { requestBody?: { content: { "application/json": infer Body } } }
+    ? Body | undefined
+    : undefined;
+type SuccessOf<Responses> = {
+  [Status in keyof Responses & (200 | 201)]: Responses[Status] extends { content: infer Content }
+    ? { status: Status; headers?: Record<string, string> } & ContentOf<Content>
+    : never;
+}[keyof Responses & (200 | 201)];
+type ContentOf<Content> = Content extends { "application/json": infer Json }
+  ? { json: Json | JsonText<Json> }
+  : { text: string; type: Extract<keyof Content, string> };
+
+/** Operations that the contract opens to everybody have no caller. */
+type OpenOperation = "getHealth" | "getReadiness" | "getMetrics" | "getContract" | "getReference";
+type CallerOf<Id> = Id extends OpenOperation ? undefined : Caller;
+
+export type RouteOptions = {
+  contract: Contract;
+  handlers: Handlers;
+  /** Checks every answer as well: in tests and development, where a broken promise must be loud. */
+  checkResponses: boolean;
+  authenticate: (
+    operation: Operation,
+    header: (name: string) => string | undefined,
+  ) => Promise<Caller | undefined>;
+};
+
+/** Gives every operation of the contract its route: authenticate, check, handle, answer. */
+export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void {
+  const { contract, checkResponses, authenticate } = options;
+  // Each handler is typed by its own operation; here they are called by name, after the contract has checked.
+  const handlers = options.handlers as unknown as Record<string, AnyHandler>;
+  refuseSurplus(contract, handlers);
+  const compiled = compileContract(contract);
+
+  for (const operation of contract.operations) {
+    const handler = handlers[operation.id];
+    if (!handler) throw new Error(`openapi.yaml names the operation ${operation.id}, which has no handler`);
+    const checkRequest = compiled.requestCheck(operation);
+    const checkResponse = checkResponses ? compiled.responseCheck(operation) : undefined;
+
+    app.on(operation.method.toUpperCase(), honoPath(operation.path), async (c) => {
+      c.set("operationId", operation.id);
+      const header = (name: string) => c.req.header(name);
+      const caller = await authenticate(operation, header);
+      const body = operation.body ? await readJson(c.req.raw) : undefined;
+      const checked = checkRequest({
+        path: c.req.param(),
+        query: c.req.queries(),
+        header,
+        body,
+      } satisfies RawRequest);
+      const response = present(await handler({ ...checked, caller, requestId: c.var.requestId }));
+      await checkResponse?.(response);
+      return response;
+    });
+  }
+}
+
+type AnyHandler = (
+  request: CheckedRequest & { caller: Caller | undefined; requestId: string },
+) => Promise<AnyAnswer> | AnyAnswer;
+type AnyAnswer = { status: number; headers?: Record<string, string> } & (
+  | { json: unknown }
+  | { text: string; type: string }
+);
+
+function present(answer: AnyAnswer): Response {
+  const { status, headers } = answer;
+  if ("text" in answer)
+    return new Response(answer.text, {
+      status,
+      headers: { ...headers, "Content-Type": `${answer.type}; charset=utf-8` },
+    });
+  const text = isJsonText(answer.json) ? answer.json.jsonText : JSON.stringify(answer.json);
+  return new Response(text, { status, headers: { ...headers, "Content-Type": "application/json" } });
+}
+
+function isJsonText(json: unknown): json is JsonText<unknown> {
+  return typeof json === "object" && json !== null && "jsonText" in json;
+}
+
+/** The body as JSON, or undefined when there is none. */
+async function readJson(request: Request): Promise<unknown> {
+  const text = await request.text();
+  if (text === "") return undefined;
+  const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    throw new AppError(
+      "unsupported-media-type",
+      `Send "Content-Type: application/json"; this was ${type ?? "nothing"}.`,
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AppError("invalid-json", `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function refuseSurplus(contract: Contract, handlers: Record<string, AnyHandler>): void {
+  const known = new Set<string>(contract.operations.map((operation) => operation.id));
+  const surplus = Object.keys(handlers).filter((id) => !known.has(id));
+  if (surplus.length > 0)
+    throw new Error(`Handlers without an operation in openapi.yaml: ${surplus.join(", ")}`);
+}

@@ -1,0 +1,61 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { AppError, busy, type ProblemCode } from "../../errors.ts";
+import { didNotAnswer, holdsUnstorableText } from "../db/failures.ts";
+import type { AppEnv } from "./env.ts";
+
+const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: string }> = {
+  "invalid-request": { status: 400, title: "The request is not valid" },
+  "invalid-json": { status: 400, title: "The body is not JSON" },
+  unauthenticated: { status: 401, title: "No valid key" },
+  "origin-not-allowed": { status: 403, title: "This website may not use the key" },
+  "secret-key-in-browser": { status: 403, title: "A secret key was sent by a browser" },
+  forbidden: { status: 403, title: "This key may not do that" },
+  "route-not-found": { status: 404, title: "No such address" },
+  "doctor-not-found": { status: 404, title: "No such doctor" },
+  "slot-not-found": { status: 404, title: "No such slot" },
+  "booking-not-found": { status: 404, title: "No such booking" },
+  "method-not-allowed": { status: 405, title: "This address does not take that method" },
+  "slot-taken": { status: 409, title: "This time has just been taken" },
+  "slot-too-soon": { status: 409, title: "This time can no longer be booked" },
+  "too-late-to-cancel": { status: 409, title: "Too late to cancel online" },
+  "body-too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "Send JSON" },
+  "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
+  internal: { status: 500, title: "Something went wrong here" },
+  busy: { status: 503, title: "No answer in good time" },
+};
+
+/** The one place where an error becomes an answer (RFC 9457). An unknown one is logged whole and told plainly. */
+export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
+  const known = asAppError(error);
+  if (known.code === "internal" || known.code === "busy") c.var.log.error({ err: error }, known.code);
+  return problemResponse(known, c.var.requestId);
+}
+
+export function problemResponse(error: AppError, requestId: string): Response {
+  const { status, title } = problems[error.code];
+  const { retryAfterSeconds, allow, ...members } = error.extras;
+  const headers = new Headers({ "Content-Type": "application/problem+json" });
+  if (retryAfterSeconds !== undefined) headers.set("Retry-After", String(retryAfterSeconds));
+  if (allow !== undefined) headers.set("Allow", allow);
+  if (status === 401) headers.set("WWW-Authenticate", 'Bearer realm="DocBook"');
+  const body = {
+    type: `urn:docbook:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.detail,
+    requestId,
+    ...members,
+  };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (didNotAnswer(error)) return busy();
+  if (holdsUnstorableText(error))
+    return new AppError("invalid-request", "A text holds a character that cannot be stored (NUL).");
+  return new AppError("internal", "The error is logged under this request's id.");
+}

@@ -1,0 +1,31 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+export type Metrics = ReturnType<typeof makeMetrics>;
+
+/** What a process counts about itself, in a registry of its own: several apps may live in one process. */
+export function makeMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    requests: new Histogram({
+      name: "docbook_http_request_seconds",
+      help: "Time to answer, by operation and status.",
+      labelNames: ["operation", "status"],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers: [registry],
+    }),
+    bookings: new Counter({
+      name: "docbook_bookings_total",
+      help: "Requests to book, by what became of them.",
+      labelNames: ["outcome"],
+      registers: [registry],
+    }),
+    events: new Counter({
+      name: "docbook_outbox_events_total",
+      help: "Events relayed, by type and outcome (told, failed).",
+      labelNames: ["type", "outcome"],
+      registers: [registry],
+    }),
+  };
+}

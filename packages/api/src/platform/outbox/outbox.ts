@@ -1,0 +1,21 @@
+import { v7 as uuidv7 } from "uuid";
+import { inTx, type Tx } from "../db/connection.ts";
+
+/** Ids only: whoever tells the event reads what it needs when it tells it, so no patient data lies in queues. */
+export type BookingEvent = {
+  type: "booking.created" | "booking.cancelled";
+  doctorId: string;
+  payload: { bookingId: string; sequence: number };
+};
+/** An event with its name, by which a repetition is recognised. */
+export type StoredEvent = BookingEvent & { id: string };
+
+/** Says, in the transaction in which it happens, that something happened. */
+export async function addToOutbox(tx: Tx, event: BookingEvent): Promise<void> {
+  await inTx(tx, "INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $2, $3, $4)", [
+    event.doctorId,
+    uuidv7(),
+    event.type,
+    JSON.stringify(event.payload),
+  ]);
+}

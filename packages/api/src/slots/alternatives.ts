@@ -1,0 +1,28 @@
+import type { Slot } from "../errors.ts";
+import type { Database } from "../platform/db/connection.ts";
+import { nearestFreeSlots, type SlotKey } from "./store.ts";
+
+export type Alternatives = (wanted: SlotKey & { clinicId: string }) => Promise<Slot[]>;
+
+/** Enough to choose from, few enough to read on a phone. */
+const offered = 4;
+/** The losers of one race come within moments of each other: they share one look-up. */
+const shareMs = 250;
+
+/**
+ * Slots to offer to whoever came too late. For display: each is decided on its own when it is booked. Never the
+ * reason why a refusal fails: without an answer from the database there are simply none to offer.
+ */
+export function makeAlternatives(db: Database): Alternatives {
+  const shared = new Map<string, Promise<Slot[]>>();
+
+  return (wanted) => {
+    const key = `${wanted.doctorId}/${wanted.slotId}/${wanted.clinicId}`;
+    const known = shared.get(key);
+    if (known) return known;
+    const found = nearestFreeSlots(db, { ...wanted, limit: offered }).catch(() => []);
+    shared.set(key, found);
+    setTimeout(() => shared.delete(key), shareMs).unref();
+    return found;
+  };
+}

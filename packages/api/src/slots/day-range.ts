@@ -1,0 +1,26 @@
+import { Temporal } from "temporal-polyfill";
+import { invalidRequest } from "../platform/http/check-contract.ts";
+
+/** An answer covers a month at the most: enough for a calendar, small enough to make at any time. */
+export const longestRangeDays = 31;
+const defaultRangeDays = 7;
+
+export type DayRange = { from: string; to: string };
+
+/** The days asked for, in the clinic's zone; today and the six that follow when none are named. */
+export function readDayRange(asked: { from?: string; to?: string }, timeZone: string): DayRange {
+  const from = asked.from ? Temporal.PlainDate.from(asked.from) : Temporal.Now.plainDateISO(timeZone);
+  const to = asked.to ? Temporal.PlainDate.from(asked.to) : from.add({ days: defaultRangeDays - 1 });
+  const days = from.until(to, { largestUnit: "days" }).days + 1;
+  if (days < 1) throw invalidRequest([{ in: "query", pointer: "to", message: "is before from" }]);
+  if (days > longestRangeDays) {
+    throw invalidRequest([
+      {
+        in: "query",
+        pointer: "to",
+        message: `ends a range of ${days} days; ask for at most ${longestRangeDays} at once`,
+      },
+    ]);
+  }
+  return { from: from.toString(), to: to.toString() };
+}

@@ -1,0 +1,45 @@
+import { requireDoctor } from "../doctors/store.ts";
+import type { Database } from "../platform/db/connection.ts";
+import { withKey } from "../platform/http/auth.ts";
+import { cutPage, readCursor } from "../platform/http/cursor.ts";
+import type { Handlers } from "../platform/http/operations.ts";
+import { readDayRange } from "./day-range.ts";
+import { openSlotsOfClinic, openSlotsOfDoctor, type SlotCursor } from "./store.ts";
+
+export function slotRoutes({ db }: { db: Database }): Pick<Handlers, "listDoctorSlots" | "listSlots"> {
+  return {
+    listDoctorSlots: async ({ path, query, caller }) => {
+      const { clinic } = withKey(caller);
+      const { doctorId } = path;
+      const { timeZone } = clinic;
+      const range = readDayRange(query, timeZone);
+      const slots = await openSlotsOfDoctor(db, { clinicId: clinic.id, doctorId, timeZone, ...range });
+      // An empty list may mean a doctor who does not exist: only then is it worth asking.
+      if (slots === "[]") await requireDoctor(db, clinic.id, doctorId);
+      return {
+        status: 200,
+        json: {
+          jsonText: `{"timeZone":${JSON.stringify(timeZone)},"from":"${range.from}","to":"${range.to}","slots":${slots}}`,
+        },
+      };
+    },
+
+    listSlots: async ({ query, caller }) => {
+      const { clinic } = withKey(caller);
+      const { timeZone } = clinic;
+      const limit = query.limit ?? 20;
+      const range = readDayRange(query, timeZone);
+      const after = readCursor<SlotCursor>(query.cursor, ["start", "doctorId"]);
+      const found = await openSlotsOfClinic(db, {
+        clinicId: clinic.id,
+        timeZone,
+        ...range,
+        filter: query,
+        after,
+        limit: limit + 1,
+      });
+      const { rows, nextCursor } = cutPage(found, limit, ({ start, doctorId }) => ({ start, doctorId }));
+      return { status: 200, json: { timeZone, ...range, slots: rows, nextCursor } };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as source from "./index.ts";
+
+const run = promisify(execFile);
+const cwd = fileURLToPath(new URL("..", import.meta.url));
+
+async function node(kind: "module" | "commonjs", script: string): Promise<unknown> {
+  const { stdout } = await run(process.execPath, [`--input-type=${kind}`, "--eval", script], { cwd });
+  return JSON.parse(stdout);
+}
+
+describe("the package as it is published", () => {
+  beforeAll(() => run("npm", ["run", "build"], { cwd }), 120_000);
+
+  const use = `
+    const docbook = sdk.createDocBook({
+      api: "https://book.example",
+      fetch: (request) => Response.json({ name: request.url }),
+    });
+    docbook.getClinic().then(({ name }) => console.log(JSON.stringify([name, Object.keys(sdk).sort()])));
+  `;
+  const works = ["https://book.example/v1/clinic", Object.keys(source).sort()];
+
+  test("is imported by an ES module", async () => {
+    expect(await node("module", `import * as sdk from "@docbook/sdk"; ${use}`)).toEqual(works);
+  });
+
+  test("is required by a CommonJS module", async () => {
+    expect(await node("commonjs", `const sdk = require("@docbook/sdk"); ${use}`)).toEqual(works);
+  });
+
+  test("may be loaded both ways at once, and errors cross between the two", async () => {
+    const script = `
+      const required = require("@docbook/sdk");
+      import("@docbook/sdk").then((imported) => {
+        const error = new imported.SlotTakenError({ code: "slot-taken", detail: "Too late." });
+        console.log(JSON.stringify([error instanceof required.DocBookError, required.isDocBookError(error)]));
+      });
+    `;
+    expect(await node("commonjs", script)).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,81 @@
+import { errorFrom } from "./error-from.ts";
+import { baseUrl, checkKey, type DocBookOptions, type ManageOptions } from "./options.ts";
+import { parseJson } from "./parse-json.ts";
+import { type Fetch, retryingFetch } from "./retrying-fetch.ts";
+import { timedFetch } from "./timed-fetch.ts";
+import type { AnswerOf, InputOf, Method, OperationAt, Path } from "./types.ts";
+
+/** Sends an operation of the contract, named by method and path, and resolves to the body of its success. */
+export type Send = <M extends Method, P extends Path>(
+  method: M,
+  path: P,
+  input: InputOf<OperationAt<P, M>>,
+  options?: ManageOptions,
+) => Promise<AnswerOf<OperationAt<P, M>>>;
+
+export function makeSend({ api, key, ...client }: DocBookOptions): Send {
+  const base = baseUrl(api);
+  if (key !== undefined) checkKey(key);
+  // Looked up at each call, so that mocks and instrumentation installed later are used.
+  const platformFetch: Fetch = (request, init) => fetch(request, init);
+
+  return async (method, path, input: AnyInput, options = {}) => {
+    const { timeoutMs = client.timeoutMs ?? 10_000, maxRetries = client.maxRetries ?? 2 } = options;
+    const { signal = new AbortController().signal } = options;
+    const request = new Request(urlOf(base, path, input), {
+      method,
+      headers: headersOf(
+        { Accept: "application/json, application/problem+json, text/calendar" },
+        { "Content-Type": input.body && "application/json" },
+        { Authorization: key && `Bearer ${key}`, "DocBook-Manage-Token": options.manageToken },
+        input.header,
+        options.headers,
+      ),
+      body: input.body ? JSON.stringify(input.body) : null,
+    });
+    const attempt = timedFetch(client.fetch ?? platformFetch, timeoutMs);
+    return readAnswer(await retryingFetch(attempt, { maxRetries })(request, { signal }));
+  };
+}
+
+// What every operation's input is at run time.
+interface AnyInput {
+  path?: Record<string, string>;
+  query?: Record<string, string | number | undefined>;
+  header?: Record<string, string | undefined>;
+  body?: object;
+}
+
+function urlOf(base: URL, path: string, { path: values = {}, query = {} }: AnyInput): URL {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    // Empty, or only dots, it would name another resource.
+    if (!value || /^\.+$/.test(value)) throw new TypeError(`"${name}" is missing.`);
+    return encodeURIComponent(value);
+  });
+  // Without its first slash the path stays below the base path.
+  const url = new URL(filled.slice(1), base);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+/** Later layers win, whatever the case of their names. */
+function headersOf(...layers: (Record<string, string | undefined> | undefined)[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of layers.flatMap((layer) => Object.entries(layer ?? {}))) {
+    if (value !== undefined) headers.set(name, value);
+  }
+  return headers;
+}
+
+async function readAnswer<Answer>(response: Response): Promise<Answer> {
+  const text = await response.text();
+  if (!response.ok) throw errorFrom(response, text);
+  const isCalendar = response.headers.get("content-type")?.startsWith("text/calendar");
+  const answer = isCalendar ? text : parseJson(text);
+  if (answer === undefined) throw errorFrom(response, text);
+  // The server checks its answers against the contract that the types come from.
+  return answer as Answer;
+}

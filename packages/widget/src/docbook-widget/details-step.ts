@@ -1,0 +1,120 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { BookingFlow } from "../booking-flow.ts";
+import { icon } from "../icons.ts";
+import { problemNote, whenLine } from "../notes.ts";
+import type { Field } from "../patient.ts";
+import type { Strings } from "../strings/en.ts";
+import type { Lost } from "../submission.ts";
+import type { Wording } from "../wording.ts";
+
+type Words = Wording<Strings>;
+
+export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
+  return html`
+    ${flow.lost ? lostNote(flow.lost, flow, words) : summary(flow, words)}
+    <form
+      class="stack"
+      novalidate
+      @submit=${(event: SubmitEvent) => {
+        event.preventDefault();
+        flow.submit();
+      }}
+    >
+      ${field("name", flow, words, { type: "text", autocomplete: "name", required: true })}
+      ${field("email", flow, words, { type: "email", autocomplete: "email", required: true })}
+      ${field("phone", flow, words, { type: "tel", autocomplete: "tel" })}
+      ${field("note", flow, words, {})}
+      ${flow.problem ? problemNote(flow.problem, words) : nothing}
+      <p class="muted">${words.say("privacy", { clinic: flow.clinic?.name ?? "" })}</p>
+      ${
+        flow.lost
+          ? nothing
+          : html`<button class="primary" id="submit" part="submit" aria-disabled=${flow.sending ? "true" : nothing}>
+            ${words.say(flow.sending ? "confirming" : "confirm")}
+          </button>`
+      }
+    </form>
+  `;
+}
+
+/** Doctor, day and time stand beside the button that books them. */
+export function summary(flow: BookingFlow, words: Words): TemplateResult | typeof nothing {
+  const { slot, clinic, step } = flow;
+  if (!slot || !clinic) return nothing;
+  const doctor = flow.doctorOf(slot);
+  return html`<div class="summary" part="summary">
+    ${whenLine(slot, clinic.timeZone, flow.visitorZone, words)}
+    ${doctor ? html`<p>${doctor.name}</p>` : nothing}
+    <p class="muted">${[clinic.name, clinic.contact.address].filter(Boolean).join(", ")}</p>
+    ${
+      step === "details"
+        ? html`<button type="button" class="link" part="button" @click=${() => flow.back()}>${words.say("change")}</button>`
+        : nothing
+    }
+  </div>`;
+}
+
+function lostNote({ because, alternatives, maybeYours }: Lost, flow: BookingFlow, words: Words): TemplateResult {
+  const { zone } = flow.availability;
+  return html`<div class="note bad" part="problem">
+    <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say(because)}</h3>
+    ${maybeYours ? html`<p>${words.say("maybeYours")}</p>` : nothing}
+    <p>${words.say(alternatives.length > 0 ? "stillFree" : "noneFree")}</p>
+    <ul class="alternatives">
+      ${alternatives.map((slot) => {
+        const doctor = flow.doctorOf(slot);
+        return html`<li>
+          <button type="button" class="secondary" part="time" @click=${() => flow.chooseSlot(slot)}>
+            ${words.moment(zone, slot.start)}
+            ${doctor && slot.doctorId !== flow.slot?.doctorId ? words.say("with", { doctor: doctor.name }) : nothing}
+          </button>
+        </li>`;
+      })}
+    </ul>
+    <button type="button" class="link" part="button" @click=${() => flow.back()}>${words.say("otherTime")}</button>
+  </div>`;
+}
+
+interface FieldKind {
+  type?: "text" | "email" | "tel";
+  autocomplete?: "name" | "email" | "tel";
+  required?: boolean;
+}
+
+function field(name: Field, flow: BookingFlow, words: Words, { type, autocomplete, required }: FieldKind): TemplateResult {
+  const complaint = flow.complaints[name];
+  const onInput = (event: InputEvent) => flow.type(name, (event.target as HTMLInputElement).value);
+  const invalid = complaint ? "true" : nothing;
+  const described = complaint ? `${name}-error` : nothing;
+  return html`<div>
+    <label for=${name}>
+      ${words.say(name)} ${required ? nothing : html`<span class="muted">(${words.say("optional")})</span>`}
+    </label>
+    ${
+      type
+        ? html`<input
+          id=${name}
+          name=${name}
+          part="field"
+          type=${type}
+          autocomplete=${autocomplete ?? nothing}
+          ?required=${required}
+          aria-invalid=${invalid}
+          aria-describedby=${described}
+          .value=${flow.draft[name]}
+          @input=${onInput}
+        />`
+        : html`<textarea
+          id=${name}
+          name=${name}
+          part="field"
+          rows="3"
+          aria-invalid=${invalid}
+          aria-describedby=${described}
+          .value=${flow.draft[name]}
+          @input=${onInput}
+        ></textarea>`
+    }
+    ${complaint ? html`<p class="error" id="${name}-error">${"say" in complaint ? words.say(complaint.say) : complaint.text}</p>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,27 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { BookingFlow } from "../booking-flow.ts";
+import { icon } from "../icons.ts";
+import { problemNote } from "../notes.ts";
+import type { Strings } from "../strings/en.ts";
+import type { Wording } from "../wording.ts";
+import { summary } from "./details-step.ts";
+
+export function doneStep(flow: BookingFlow, words: Wording<Strings>): TemplateResult | typeof nothing {
+  const { booking } = flow;
+  if (!booking) return nothing;
+  return html`
+    <p class="done">${icon("check")}</p>
+    <p class="muted">${words.say("mailSent", { email: booking.patient.email })}</p>
+    ${summary(flow, words)}
+    ${flow.problem ? problemNote(flow.problem, words) : nothing}
+    <div class="row">
+      <button type="button" class="primary" part="button" @click=${() => flow.addToCalendar()}>
+        ${icon("calendar")} ${words.say("addToCalendar")}
+      </button>
+      <a class="secondary" part="button" href=${booking.manageUrl}>${words.say("manage")}</a>
+      <button type="button" class="secondary" part="button" @click=${() => flow.bookAnother()}>
+        ${words.say("another")}
+      </button>
+    </div>
+  `;
+}

@@ -1,0 +1,150 @@
+import type { Slot } from "@docbook/sdk";
+import { html, nothing, type TemplateResult } from "lit";
+import type { BookingFlow } from "../booking-flow.ts";
+import { type Day, dayIn, hourIn } from "../dates.ts";
+import { icon } from "../icons.ts";
+import { problemNote } from "../notes.ts";
+import type { Strings } from "../strings/en.ts";
+import type { Wording } from "../wording.ts";
+import { avatar } from "./frame.ts";
+
+type Words = Wording<Strings>;
+
+const partOf = (hour: number) => (hour < 12 ? "morning" : hour < 17 ? "afternoon" : "evening");
+
+export function timeStep(flow: BookingFlow, words: Words): TemplateResult {
+  const { availability, doctor, problem } = flow;
+  return html`
+    ${
+      doctor
+        ? html`<div class="who">${avatar(doctor.name)}<span><b>${doctor.name}</b> <span class="muted">${doctor.specialties.join(" · ")}</span></span></div>`
+        : nothing
+    }
+    ${zoneNote(flow, words)}
+    ${problem ? problemNote(problem, words) : availability.byMonth ? byMonth(flow, words) : soonest(flow, words)}
+  `;
+}
+
+function zoneNote(flow: BookingFlow, words: Words): TemplateResult | typeof nothing {
+  const { availability, clinic, visitorZone } = flow;
+  if (!clinic || !flow.zonesDiffer) return nothing;
+  const inClinicTime = availability.zone !== visitorZone;
+  const zone = words.zone(availability.zone, availability.slots[0]?.start ?? Date.now());
+  return html`<div class="note zone">
+    <p>${icon("clock")} ${words.say(inClinicTime ? "clinicZone" : "yourZone", { zone })}</p>
+    <button
+      type="button"
+      class="link"
+      part="button"
+      @click=${() => availability.switchZone(inClinicTime ? visitorZone : clinic.timeZone)}
+    >${words.say(inClinicTime ? "showYourTime" : "showClinicTime")}</button>
+  </div>`;
+}
+
+function byMonth(flow: BookingFlow, words: Words): TemplateResult {
+  const { availability } = flow;
+  const { day, month, loading, firstFree, byDay } = availability;
+  const slots = (day && byDay.get(day)) || [];
+  return html`<div class="columns">
+    <div>
+      <docbook-date-grid
+        exportparts="month, month-button, weekday, day, day-free, day-selected, day-today"
+        .words=${words}
+        .month=${month}
+        .selected=${day}
+        .free=${new Set(byDay.keys())}
+        .first=${availability.today}
+        .last=${availability.lastDay}
+        .busy=${loading}
+        @choose-day=${(event: CustomEvent<Day>) => flow.chooseDay(event.detail)}
+        @show-month=${(event: CustomEvent<Day>) => availability.showMonth(event.detail)}
+      ></docbook-date-grid>
+      ${
+        firstFree && firstFree !== day
+          ? html`<button type="button" class="link" part="button" @click=${() => availability.showFirst()}>
+            ${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}
+          </button>`
+          : nothing
+      }
+    </div>
+    <div class="times" id="times">
+      ${
+        slots.length > 0 && day
+          ? html`<h3>${words.day(day)}</h3>${partsOfDay(slots, flow, words)}`
+          : loading
+            ? timesSkeleton()
+            : byDay.size > 0
+              ? html`<p class="empty">${icon("calendar")} ${words.say("chooseDay")}</p>`
+              : noTimes(flow, words)
+      }
+    </div>
+  </div>`;
+}
+
+/** Where any doctor will do, the days follow one another, each time with its doctor. */
+function soonest(flow: BookingFlow, words: Words): TemplateResult {
+  const { byDay, loading, hasMore } = flow.availability;
+  if (byDay.size === 0) return loading ? timesSkeleton() : noTimes(flow, words);
+  return html`
+    <div class="soonest">
+      ${[...byDay].map(([day, slots]) => html`<section class="times"><h3>${words.day(day)}</h3>${partsOfDay(slots, flow, words)}</section>`)}
+    </div>
+    ${
+      hasMore
+        ? html`<button type="button" class="secondary" part="button" aria-disabled=${loading ? "true" : nothing} @click=${() => loading || flow.availability.showMore()}>
+          ${words.say(loading ? "loading" : "moreTimes")}
+        </button>`
+        : nothing
+    }
+  `;
+}
+
+function partsOfDay(slots: readonly Slot[], flow: BookingFlow, words: Words): TemplateResult[] {
+  const { zone } = flow.availability;
+  return (["morning", "afternoon", "evening"] as const).flatMap((part) => {
+    const inPart = slots.filter((slot) => partOf(hourIn(zone, slot.start)) === part);
+    if (inPart.length === 0) return [];
+    return [html`<h4>${words.say(part)}</h4><ul>${inPart.map((slot) => html`<li>${timeButton(slot, flow, words)}</li>`)}</ul>`];
+  });
+}
+
+function timeButton(slot: Slot, flow: BookingFlow, words: Words): TemplateResult {
+  const { availability, clinic, visitorZone } = flow;
+  const zone = availability.zone;
+  const clinicZone = clinic?.timeZone ?? zone;
+  const otherZone = zone === clinicZone ? visitorZone : clinicZone;
+  const chosen = flow.slot?.id === slot.id;
+  const who = flow.doctor ? "" : flow.doctorOf(slot)?.name ?? "";
+  let other = "";
+  if (words.moment(zone, slot.start) !== words.moment(otherZone, slot.start)) {
+    const day = dayIn(otherZone, slot.start);
+    const weekday = day === dayIn(zone, slot.start) ? "" : `${words.day(day, "weekdayShort")} `;
+    other = `${words.say(otherZone === clinicZone ? "clinicTime" : "yourTime")} ${weekday}${words.time(otherZone, slot.start)}`;
+  }
+  const name = [words.moment(zone, slot.start), who && words.say("with", { doctor: who }), other];
+  return html`<button
+    type="button"
+    class="time"
+    part=${chosen ? "time time-selected" : "time"}
+    aria-label=${name.filter(Boolean).join(", ")}
+    aria-pressed=${chosen}
+    @click=${() => flow.chooseSlot(slot)}
+  >
+    <b>${words.time(zone, slot.start)}</b>
+    ${[who, other].map((line) => line && html`<span class="muted">${line}</span>`)}
+  </button>`;
+}
+
+function noTimes(flow: BookingFlow, words: Words): TemplateResult {
+  const { firstFree, month, byMonth } = flow.availability;
+  const phone = flow.clinic?.contact.phone;
+  return html`<div class="empty">
+    ${icon("calendar")}
+    <p>${byMonth && firstFree ? words.say("noTimesInMonth", { month: words.day(month, "month") }) : words.say("noTimes")}</p>
+    ${!firstFree && phone ? html`<p>${words.say("callUs", { phone })}</p>` : nothing}
+  </div>`;
+}
+
+function timesSkeleton(): TemplateResult {
+  return html`<div class="skeleton small" aria-busy="true">${[1, 2, 3, 4, 5, 6].map(() => html`<div></div>`)}</div>`;
+}

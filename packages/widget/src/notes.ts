@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { icon } from "./icons.ts";
+import type { Problem } from "./problems.ts";
+import type { Strings } from "./strings/en.ts";
+import type { Wording } from "./wording.ts";
+
+type Words = Pick<Wording<Strings>, "say">;
+
+/** What went wrong in the patient's words, and what to do; to a site's owner also why. */
+export function problemNote({ kind, detail, retry }: Problem, words: Words): TemplateResult {
+  return html`<div class="note bad" id="problem" part="problem" tabindex="-1">
+    <p>${icon("alert")} ${words.say(kind)}</p>
+    ${
+      kind === "owner"
+        ? html`<p class="muted">${words.say("forOwner")} ${detail}</p>`
+        : html`<button type="button" class="secondary" part="button" @click=${retry}>${words.say("retry")}</button>`
+    }
+  </div>`;
+}
+
+/** Times with the clinic's zone spelt out, and the visitor's own beside them where they differ. */
+export function whenLine(
+  slot: { start: string; end: string },
+  clinicZone: string,
+  visitorZone: string,
+  words: Wording<Strings>,
+): TemplateResult {
+  const differs = words.moment(clinicZone, slot.start) !== words.moment(visitorZone, slot.start);
+  return html`
+    <p class="when">${words.moment(clinicZone, slot.start)}</p>
+    ${
+      differs
+        ? html`<p class="muted">${words.say("clinicTime")}: ${words.zone(clinicZone, slot.start)}</p>
+          <p class="muted">${words.say("yourTime")}: ${words.moment(visitorZone, slot.start)}</p>`
+        : nothing
+    }
+  `;
+}

@@ -1,0 +1,258 @@
+import { css } from "lit";
+
+/** What both elements are painted with. A page sets the `--docbook-*` ones, the rest follows. */
+const light = css`
+  color-scheme: light;
+  --_accent: var(--docbook-accent, #0b6e69);
+  --_on-accent: var(--docbook-on-accent, #fff);
+  --_text: var(--docbook-text, #16212b);
+  --_muted: var(--docbook-muted, #54626f);
+  --_surface: var(--docbook-surface, #fff);
+  --_soft: var(--docbook-soft, #f5f7f8);
+  --_border: var(--docbook-border, #dde4e8);
+  --_edge: var(--docbook-field-border, #7b8994);
+  --_danger: var(--docbook-danger, #b42318);
+  --_shadow: var(--docbook-shadow, 0 1px 2px #1020280d, 0 10px 30px #1020280f);
+`;
+const dark = css`
+  color-scheme: dark;
+  --_accent: var(--docbook-accent, #66d2c6);
+  --_on-accent: var(--docbook-on-accent, #06201e);
+  --_text: var(--docbook-text, #e9eef2);
+  --_muted: var(--docbook-muted, #a5b2bd);
+  --_surface: var(--docbook-surface, #141b21);
+  --_soft: var(--docbook-soft, #1c252d);
+  --_border: var(--docbook-border, #2e3a44);
+  --_edge: var(--docbook-field-border, #758591);
+  --_danger: var(--docbook-danger, #ff9f96);
+  --_shadow: var(--docbook-shadow, 0 1px 2px #0006, 0 10px 30px #0004);
+`;
+
+export const theme = css`
+  :host {
+    ${light}
+    --_radius: var(--docbook-radius, 14px);
+    --_focus: var(--docbook-focus, var(--_accent));
+  }
+  @media (prefers-color-scheme: dark) {
+    :host(:not([theme="light"])) {
+      ${dark}
+    }
+  }
+  :host([theme="dark"]) {
+    ${dark}
+  }
+  /* A page's own rules win over :host, and some say "* { all: revert }". */
+  :host {
+    display: block !important;
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  /* Whatever a page lets trickle down (sizes, spacing, capitals) stops here; its font is welcome. */
+  .root {
+    all: initial;
+    display: block;
+    visibility: inherit;
+    container-type: inline-size;
+    color-scheme: inherit;
+    color: var(--_text);
+    font-family: var(--docbook-font, inherit);
+    /* At least the browser's usual size, also on pages that set 62.5 % on their root. */
+    font-size: max(16px, 1rem);
+    line-height: 1.5;
+    -webkit-text-size-adjust: 100%;
+    --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
+  }
+  .card {
+    max-inline-size: var(--docbook-max-width, 46em);
+    box-sizing: border-box;
+    margin-inline: auto;
+    padding: clamp(0.75em, 4cqi, 2em);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+    overflow-wrap: break-word;
+  }
+`;
+
+/** Each shadow root starts from the same plain ground. */
+export const reset = css`
+  h2,
+  h3,
+  h4,
+  p,
+  ul,
+  ol,
+  dl,
+  dd {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  button {
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+    -webkit-tap-highlight-color: transparent;
+  }
+  button:hover {
+    background: var(--_tint);
+  }
+  button[aria-disabled] {
+    opacity: 0.4;
+    cursor: default;
+  }
+  :focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+  }
+  .icon {
+    flex: none;
+    inline-size: 1.375em;
+    block-size: 1.375em;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .back:dir(rtl),
+  .next:dir(rtl) {
+    transform: scaleX(-1);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;
+
+/** Buttons, notes and forms of both elements. */
+export const controls = css`
+  h2 {
+    font-size: 1.375em;
+    font-weight: 650;
+    line-height: 1.25;
+    letter-spacing: -0.01em;
+    text-wrap: balance;
+    outline: none;
+  }
+  .muted {
+    color: var(--_muted);
+    font-size: 0.9375em;
+  }
+  .primary,
+  .secondary {
+    display: inline-flex;
+    gap: 0.5em;
+    align-items: center;
+    justify-content: center;
+    min-block-size: 2.875em;
+    padding: 0.5em 1.25em;
+    box-sizing: border-box;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 0.7);
+    font-weight: 600;
+    text-align: center;
+    text-decoration: none;
+    color: var(--_text);
+  }
+  .primary {
+    border-color: transparent;
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .primary:hover {
+    background: color-mix(in srgb, var(--_accent) 88%, var(--_text));
+  }
+  .secondary:hover {
+    border-color: var(--_accent);
+  }
+  .link {
+    min-block-size: 2.75em;
+    padding: 0.25em;
+    color: var(--_accent);
+    font-weight: 600;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+  .note {
+    display: grid;
+    gap: 0.75em;
+    justify-items: start;
+    padding: 1em;
+    border-radius: calc(var(--_radius) * 0.7);
+    background: var(--_soft);
+  }
+  .bad {
+    border-inline-start: 4px solid var(--_danger);
+  }
+  .summary {
+    display: grid;
+    gap: 0.125em;
+    padding: 1em;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 0.7);
+    background: var(--_soft);
+  }
+  .when {
+    font-size: 1.125em;
+    font-weight: 650;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.75em;
+  }
+  .stack {
+    display: grid;
+    gap: 1.25em;
+  }
+  label {
+    display: block;
+    margin-block-end: 0.25em;
+    font-weight: 600;
+  }
+  label .muted {
+    font-weight: 400;
+  }
+  input,
+  select,
+  textarea {
+    box-sizing: border-box;
+    inline-size: 100%;
+    min-block-size: 2.875em;
+    padding: 0.5em 0.75em;
+    border: 1px solid var(--_edge);
+    border-radius: calc(var(--_radius) * 0.6);
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+  }
+  input::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  [aria-invalid="true"] {
+    border-color: var(--_danger);
+    box-shadow: inset 0 0 0 1px var(--_danger);
+  }
+  .error {
+    margin-block-start: 0.375em;
+    color: var(--_danger);
+    font-size: 0.9375em;
+  }
+  .sr {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
