@@ -140,4 +140,15 @@ describe("how long it waits", () => {
     await vi.runAllTimersAsync();
     expect(attemptsAt).toHaveLength(1);
   });
+
+  test("not at all after my abort", async () => {
+    const abort = new AbortController();
+    const abortThenFail = () => {
+      abort.abort(new Error("changed my mind"));
+      return fail();
+    };
+    const { result, attemptsAt } = send([abortThenFail], { signal: abort.signal });
+    expect(await result).toEqual(new Error("changed my mind"));
+    expect(attemptsAt).toHaveLength(1);
+  });
 });

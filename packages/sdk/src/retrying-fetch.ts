@@ -33,7 +33,7 @@ export function retryingFetch(fetch: Fetch, { maxRetries }: { maxRetries: number
         if (isLast || !mayRepeat(request, response) || askedMs > longestRetryAfterMs) return response;
         waitMs += askedMs;
       } catch (error) {
-        if (isLast || init.signal.aborted) throw error;
+        if (isLast) throw error;
       }
       await sleep(waitMs, init.signal);
     }
@@ -52,6 +52,7 @@ function backoffMs(retry: number): number {
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const onAbort = () => {
       clearTimeout(timer);
       reject(signal.reason);

@@ -20,7 +20,7 @@ export function timedFetch(fetch: Fetch, timeoutMs: number): Fetch {
     const onAbort = () => attempt.abort(signal.reason);
     signal.addEventListener("abort", onAbort);
     try {
-      return await readWhole(fetch, request, attempt.signal);
+      return await Promise.race([readWhole(fetch, request, attempt.signal), rejection(attempt.signal)]);
     } catch (cause) {
       throw attempt.signal.aborted ? attempt.signal.reason : connectionFailed(origin, cause);
     } finally {

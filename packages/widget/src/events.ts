@@ -15,9 +15,10 @@ export interface BookedDetail {
 export interface ErrorDetail {
   /** A problem code of the API, or the client's own, such as `connection` or `timeout`. */
   code: string;
-  status?: number;
+  /** HTTP status, where there was an answer. */
+  status: number | undefined;
   /** Name of the failed exchange in the server's log. */
-  requestId?: string;
+  requestId: string | undefined;
 }
 
 /** What the elements tell their page: ids and codes, never a patient's data. */

@@ -2,7 +2,8 @@
 export function localeOf(element: Element & { locale: string }): string {
   for (const tag of [element.locale, langAround(element), navigator.language]) {
     try {
-      if (tag) return new Intl.Locale(tag).toString();
+      // "en" alone says nothing of 12 or 24 hours; a visitor who speaks it, too, knows which.
+      if (tag) return new Intl.Locale(navigator.languages.find((own) => own.startsWith(`${tag}-`)) ?? tag).toString();
     } catch {
       // Not a language tag; ask the next one.
     }
@@ -10,11 +11,10 @@ export function localeOf(element: Element & { locale: string }): string {
   return "en";
 }
 
-function langAround(element: Element): string | null | undefined {
-  const found = element.closest("[lang]:not([lang=''])");
-  if (found) return found.getAttribute("lang");
+function langAround(element: Element): string | null {
+  const found = element.closest("[lang]:not([lang=''])") ?? document.documentElement;
   const root = element.getRootNode();
-  return root instanceof ShadowRoot ? langAround(root.host) : document.documentElement.lang;
+  return root instanceof ShadowRoot && !root.contains(found) ? langAround(root.host) : found.getAttribute("lang");
 }
 
 interface WeekInfo {
@@ -25,13 +25,11 @@ interface WeekInfo {
 export function firstWeekdayOf(locale: string): number {
   // Not in TypeScript's library yet: a method in newer browsers, a property in older ones.
   const tag = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?(): WeekInfo; weekInfo?: WeekInfo };
-  const told = tag.getWeekInfo?.() ?? tag.weekInfo;
-  if (told) return told.firstDay;
-  const region = tag.maximize().region ?? "";
-  return /^(US|CA|MX|BR|JP|KR|TW|IL|IN|ZA)$/.test(region) ? 7 : /^(EG|AE|SA|DZ|IQ)$/.test(region) ? 6 : 1;
+  const sundayFirst = /US|CA|MX|BR|JP|KR|TW|IL|IN|ZA/.test(tag.maximize().region ?? "");
+  return (tag.getWeekInfo?.() ?? tag.weekInfo)?.firstDay ?? (sundayFirst ? 7 : 1);
 }
 
-/** The visitor's own zone, or undefined where the name given is none. */
+/** The name of a zone as this browser writes it, its own for "", or undefined where there is none of that name. */
 export function knownZone(name: string): string | undefined {
   try {
     return new Intl.DateTimeFormat("en", name ? { timeZone: name } : {}).resolvedOptions().timeZone;

@@ -12,7 +12,7 @@ export function problemNote({ kind, detail, retry }: Problem, words: Words): Tem
     <p>${icon("alert")} ${words.say(kind)}</p>
     ${
       kind === "owner"
-        ? html`<p class="muted">${words.say("forOwner")} ${detail}</p>`
+        ? html`<p class="muted" lang="en">${detail}</p>`
         : html`<button type="button" class="secondary" part="button" @click=${retry}>${words.say("retry")}</button>`
     }
   </div>`;
@@ -20,19 +20,18 @@ export function problemNote({ kind, detail, retry }: Problem, words: Words): Tem
 
 /** Times with the clinic's zone spelt out, and the visitor's own beside them where they differ. */
 export function whenLine(
-  slot: { start: string; end: string },
+  start: string,
   clinicZone: string,
   visitorZone: string,
   words: Wording<Strings>,
 ): TemplateResult {
-  const differs = words.moment(clinicZone, slot.start) !== words.moment(visitorZone, slot.start);
   return html`
-    <p class="when">${words.moment(clinicZone, slot.start)}</p>
+    <p class="when">${words.moment(clinicZone, start)}</p>
     ${
-      differs
-        ? html`<p class="muted">${words.say("clinicTime")}: ${words.zone(clinicZone, slot.start)}</p>
-          <p class="muted">${words.say("yourTime")}: ${words.moment(visitorZone, slot.start)}</p>`
-        : nothing
+      words.sameClock(clinicZone, visitorZone, start)
+        ? nothing
+        : html`<p class="muted">${words.say("clinicTime")}: ${words.zone(clinicZone, start)}</p>
+          <p class="muted">${words.say("yourTime")}: ${words.moment(visitorZone, start)}</p>`
     }
   `;
 }

@@ -10,36 +10,33 @@ export interface Draft {
 }
 export type Field = keyof Draft;
 
-/** What is wrong with a field: one of our sentences, or the server's own. */
-export type Complaints = Partial<Record<Field, { say: keyof Strings } | { text: string }>>;
+/** Which sentence stands below which field. */
+export type Complaints = Partial<Record<Field, keyof Strings>>;
 
-export const emptyDraft = (): Draft => ({ name: "", email: "", phone: "", note: "" });
-export const fields: readonly Field[] = ["name", "email", "phone", "note"];
+/** How a field is asked for; the lengths are the contract's. */
+export const fields = {
+  name: { type: "text", autocomplete: "name", required: true, maxLength: 200 },
+  email: { type: "email", autocomplete: "email", required: true, maxLength: 254 },
+  phone: { type: "tel", autocomplete: "tel", required: false, maxLength: 40 },
+  note: { type: "", autocomplete: "off", required: false, maxLength: 2000 },
+} as const;
 
-const lengths: Record<Field, number> = { name: 200, email: 254, phone: 40, note: 2000 };
+// The record's own keys, in its order.
+export const fieldNames = Object.keys(fields) as Field[];
 
 /** The contract's rules, asked before the request so that the patient hears of all of them at once. */
-export function complaintsAbout(draft: Draft): Complaints {
-  const { name, email, phone } = draft;
+export function complaintsAbout({ name, email, phone }: Draft): Complaints {
   const complaints: Complaints = {};
-  if (!name.trim()) complaints.name = { say: "nameMissing" };
-  if (!email.trim()) complaints.email = { say: "emailMissing" };
-  else if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email.trim())) complaints.email = { say: "emailWrong" };
-  if (phone.trim() && !/^[0-9+()./ -]{3,}$/.test(phone.trim())) complaints.phone = { say: "phoneWrong" };
-  for (const field of fields) {
-    if (draft[field].trim().length > lengths[field]) complaints[field] = { say: "tooLong" };
-  }
+  if (!name.trim()) complaints.name = "nameMissing";
+  if (!email.trim()) complaints.email = "emailMissing";
+  else if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email.trim())) complaints.email = "emailWrong";
+  if (!/^([0-9+()./ -]{3,})?$/.test(phone.trim())) complaints.phone = "phoneWrong";
   return complaints;
 }
 
 /** What the server found wrong with fields of the form; empty when it is about something else. */
-export function complaintsOf(error: InvalidRequestError): Complaints {
-  const complaints: Complaints = {};
-  for (const { pointer, message } of error.errors) {
-    const field = fields.find((name) => pointer === `/patient/${name}` || pointer === `/${name}`);
-    if (field === "email") complaints.email = { say: "emailWrong" };
-    else if (field === "phone") complaints.phone = { say: "phoneWrong" };
-    else if (field) complaints[field] = { text: message };
-  }
-  return complaints;
+export function complaintsOf({ errors }: InvalidRequestError): Complaints {
+  const sentences = { name: "nameMissing", email: "emailWrong", phone: "phoneWrong", note: "unexpected" } as const;
+  const wrong = fieldNames.filter((field) => errors.some(({ pointer }) => pointer.endsWith(`/${field}`)));
+  return Object.fromEntries(wrong.map((field) => [field, sentences[field]]));
 }

@@ -6,22 +6,25 @@ export interface Problem {
   kind: "offline" | "busy" | "owner" | "unexpected";
   /** For the owner of the page or for a support call, in the API's words. */
   detail: string;
-  event: ErrorDetail;
   retry?: () => void;
 }
 
 export function problemOf(error: unknown): Problem {
-  const event = eventOf(error);
+  const status = isDocBookError(error) ? error.status : 0;
   const detail = isDocBookError(error) ? error.detail : String(error);
-  const status = event.status ?? 0;
-  if (error instanceof ConnectionError || error instanceof TimeoutError) return { kind: "offline", detail, event };
-  if (status === 401 || status === 403) return { kind: "owner", detail, event };
-  if (status === 503 || status === 429) return { kind: "busy", detail, event };
-  return { kind: "unexpected", detail, event };
+  if (isUnanswered(error)) return { kind: "offline", detail };
+  if (status === 401 || status === 403) return { kind: "owner", detail };
+  return { kind: status === 503 || status === 429 ? "busy" : "unexpected", detail };
 }
 
+/** Whatever was asked for may have happened all the same. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof ConnectionError || error instanceof TimeoutError;
+}
+
+/** The part of an error that may leave the element. */
 export function eventOf(error: unknown): ErrorDetail {
-  if (!isDocBookError(error)) return { code: "unexpected" };
+  if (!isDocBookError(error)) return { code: "unexpected", status: undefined, requestId: undefined };
   const { code, status, requestId } = error;
-  return { code, ...(status ? { status } : {}), ...(requestId ? { requestId } : {}) };
+  return { code, status, requestId };
 }

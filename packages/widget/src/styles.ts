@@ -1,46 +1,26 @@
 import { css } from "lit";
 
 /** What both elements are painted with. A page sets the `--docbook-*` ones, the rest follows. */
-const light = css`
-  color-scheme: light;
-  --_accent: var(--docbook-accent, #0b6e69);
-  --_on-accent: var(--docbook-on-accent, #fff);
-  --_text: var(--docbook-text, #16212b);
-  --_muted: var(--docbook-muted, #54626f);
-  --_surface: var(--docbook-surface, #fff);
-  --_soft: var(--docbook-soft, #f5f7f8);
-  --_border: var(--docbook-border, #dde4e8);
-  --_edge: var(--docbook-field-border, #7b8994);
-  --_danger: var(--docbook-danger, #b42318);
-  --_shadow: var(--docbook-shadow, 0 1px 2px #1020280d, 0 10px 30px #1020280f);
-`;
-const dark = css`
-  color-scheme: dark;
-  --_accent: var(--docbook-accent, #66d2c6);
-  --_on-accent: var(--docbook-on-accent, #06201e);
-  --_text: var(--docbook-text, #e9eef2);
-  --_muted: var(--docbook-muted, #a5b2bd);
-  --_surface: var(--docbook-surface, #141b21);
-  --_soft: var(--docbook-soft, #1c252d);
-  --_border: var(--docbook-border, #2e3a44);
-  --_edge: var(--docbook-field-border, #758591);
-  --_danger: var(--docbook-danger, #ff9f96);
-  --_shadow: var(--docbook-shadow, 0 1px 2px #0006, 0 10px 30px #0004);
-`;
-
 export const theme = css`
   :host {
-    ${light}
+    color-scheme: light dark;
+    --_accent: var(--docbook-accent, light-dark(#0b6e69, #66d2c6));
+    --_on-accent: var(--docbook-on-accent, light-dark(#fff, #06201e));
+    --_text: var(--docbook-text, light-dark(#16212b, #e9eef2));
+    --_muted: var(--docbook-muted, light-dark(#54626f, #a5b2bd));
+    --_surface: var(--docbook-surface, light-dark(#fff, #141b21));
+    --_soft: var(--docbook-soft, light-dark(#f5f7f8, #1c252d));
+    --_border: var(--docbook-border, light-dark(#dde4e8, #2e3a44));
+    --_edge: var(--docbook-field-border, light-dark(#7b8994, #758591));
+    --_danger: var(--docbook-danger, light-dark(#b42318, #ff9f96));
     --_radius: var(--docbook-radius, 14px);
     --_focus: var(--docbook-focus, var(--_accent));
   }
-  @media (prefers-color-scheme: dark) {
-    :host(:not([theme="light"])) {
-      ${dark}
-    }
+  :host([theme="light"]) {
+    color-scheme: light;
   }
   :host([theme="dark"]) {
-    ${dark}
+    color-scheme: dark;
   }
   /* A page's own rules win over :host, and some say "* { all: revert }". */
   :host {
@@ -72,7 +52,7 @@ export const theme = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    box-shadow: var(--_shadow);
+    box-shadow: var(--docbook-shadow, 0 1px 2px #1020280d, 0 10px 30px #1020280f);
     overflow-wrap: break-word;
   }
 `;

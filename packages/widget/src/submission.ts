@@ -1,5 +1,4 @@
 import {
-  ConnectionError,
   type CreateBooking,
   type CreatedBooking,
   type DocBook,
@@ -7,14 +6,10 @@ import {
   isDocBookError,
   newIdempotencyKey,
   type Slot,
-  SlotTakenError,
-  SlotTooSoonError,
-  TimeoutError,
+  SlotUnavailableError,
 } from "@docbook/sdk";
-
-import type { ErrorDetail } from "./events.ts";
 import { type Complaints, complaintsOf } from "./patient.ts";
-import { eventOf, type Problem, problemOf } from "./problems.ts";
+import { isUnanswered } from "./problems.ts";
 
 /** A time that cannot be had any more, and what is free instead. */
 export interface Lost {
@@ -22,14 +17,7 @@ export interface Lost {
   alternatives: readonly Slot[];
   /** An earlier try for this slot got no answer, so the one who was faster may be this very patient. */
   maybeYours: boolean;
-  event: ErrorDetail;
 }
-
-export type Outcome =
-  | { kind: "booked"; booking: CreatedBooking }
-  | { kind: "lost"; lost: Lost }
-  | { kind: "refused"; complaints: Complaints; event: ErrorDetail }
-  | { kind: "failed"; problem: Problem };
 
 /** Sends a patient's intent under one idempotency key, however often it has to be repeated. */
 export class Submission {
@@ -37,40 +25,33 @@ export class Submission {
   #key = "";
   #unansweredSlot = "";
 
-  async send(client: DocBook, booking: CreateBooking, signal: AbortSignal): Promise<Outcome> {
+  async send(client: DocBook, booking: CreateBooking, signal: AbortSignal): Promise<CreatedBooking> {
     const body = JSON.stringify(booking);
-    if (body !== this.#body) {
-      // Another slot or other details are another intent; the same body again is a retry.
-      this.#body = body;
-      this.#key = newIdempotencyKey();
-    }
+    // Another slot or other details are another intent; the same body again is a retry.
+    if (body !== this.#body) this.#key = newIdempotencyKey();
+    this.#body = body;
     try {
       const created = await client.createBooking(booking, { idempotencyKey: this.#key, signal });
       this.#body = "";
-      return { kind: "booked", booking: created };
+      return created;
     } catch (error) {
-      return this.#outcomeOf(error, booking.slotId);
+      if (isUnanswered(error)) this.#unansweredSlot = booking.slotId;
+      throw error;
     }
   }
 
-  #outcomeOf(error: unknown, slotId: string): Outcome {
-    const alternatives = alternativesTo(error);
-    if (alternatives) {
-      const because = error instanceof SlotTooSoonError ? "tooSoon" : "taken";
-      const maybeYours = because === "taken" && this.#unansweredSlot === slotId;
-      return { kind: "lost", lost: { because, alternatives, maybeYours, event: eventOf(error) } };
-    }
-    if (error instanceof InvalidRequestError) {
-      const complaints = complaintsOf(error);
-      if (Object.keys(complaints).length > 0) return { kind: "refused", complaints, event: eventOf(error) };
-    }
-    if (error instanceof ConnectionError || error instanceof TimeoutError) this.#unansweredSlot = slotId;
-    return { kind: "failed", problem: problemOf(error) };
+  /** Undefined unless the slot is gone: taken, too soon, or withdrawn by the clinic. */
+  lossOf(error: unknown, slotId: string): Lost | undefined {
+    if (!isDocBookError(error)) return undefined;
+    const alternatives = error instanceof SlotUnavailableError ? error.alternatives : [];
+    if (error.code === "slot-too-soon") return { because: "tooSoon", alternatives, maybeYours: false };
+    if (error.code !== "slot-taken" && error.code !== "slot-not-found") return undefined;
+    return { because: "taken", alternatives, maybeYours: this.#unansweredSlot === slotId };
   }
 }
 
-/** Undefined unless the slot is gone: taken, too soon, or withdrawn by the clinic. */
-function alternativesTo(error: unknown): readonly Slot[] | undefined {
-  if (error instanceof SlotTakenError || error instanceof SlotTooSoonError) return error.alternatives;
-  return isDocBookError(error) && error.code === "slot-not-found" ? [] : undefined;
+/** Fields that the server found wrong; undefined when the error is about something else. */
+export function refusalOf(error: unknown): Complaints | undefined {
+  const complaints = error instanceof InvalidRequestError ? complaintsOf(error) : {};
+  return Object.keys(complaints).length > 0 ? complaints : undefined;
 }

@@ -2,7 +2,7 @@ import { type Day, dayForIntl, formatter } from "./dates.ts";
 import { firstWeekdayOf } from "./locale.ts";
 
 const dayStyles = {
-  full: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  full: { dateStyle: "full" },
   short: { weekday: "short", day: "numeric", month: "short" },
   month: { month: "long", year: "numeric" },
   weekday: { weekday: "long" },
@@ -17,12 +17,12 @@ export class Wording<Table extends Record<string, string>> {
   readonly #table: Table;
 
   constructor(locale: string, tables: Record<string, Table> & { en: Table }, overrides: Partial<Table> = {}) {
-    const language = new Intl.Locale(locale).language;
+    const { language } = new Intl.Locale(locale);
     // English sentences want English dates; with the page's own sentences its locale is right as it is.
-    const spoken = language in tables || Object.keys(overrides).length > 0;
+    const spoken = tables[language] ?? (Object.keys(overrides).length > 0 && tables.en);
     this.locale = spoken ? locale : "en-GB";
     this.firstWeekday = firstWeekdayOf(locale);
-    this.#table = { ...(tables[language] ?? tables.en), ...overrides };
+    this.#table = { ...(spoken || tables.en), ...overrides };
   }
 
   say(key: keyof Table & string, values: Record<string, string> = {}): string {
@@ -33,26 +33,25 @@ export class Wording<Table extends Record<string, string>> {
     return formatter(this.locale, { ...dayStyles[style], timeZone: "UTC" }).format(dayForIntl(day));
   }
 
-  time(zone: string, instant: string): string {
-    return formatter(this.locale, { timeStyle: "short", timeZone: zone }).format(new Date(instant));
+  time(timeZone: string, instant: string): string {
+    return formatter(this.locale, { timeStyle: "short", timeZone }).format(new Date(instant));
   }
 
   /** Day and time in one, such as "Monday, 1 March 2027 at 9:00". */
-  moment(zone: string, instant: string): string {
-    return formatter(this.locale, { dateStyle: "full", timeStyle: "short", timeZone: zone }).format(
-      new Date(instant),
-    );
+  moment(timeZone: string, instant: string): string {
+    return formatter(this.locale, { dateStyle: "full", timeStyle: "short", timeZone }).format(new Date(instant));
+  }
+
+  /** Whether clocks in both zones show the same: Vienna is no news to Berlin. */
+  sameClock(zone: string, other: string, instant: string): boolean {
+    return this.moment(zone, instant) === this.moment(other, instant);
   }
 
   /** "Berlin, GMT+1": the city people know and the offset that settles doubts. */
-  zone(zone: string, instant: string | number): string {
-    const city = zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-    const parts = formatter("en", { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts(new Date(instant));
-    return `${city}, ${parts.find((part) => part.type === "timeZoneName")?.value}`;
-  }
-
-  languages(tags: readonly string[]): string {
-    return tags.map((tag) => this.language(tag)).join(", ");
+  zone(timeZone: string, instant: string): string {
+    const offset = formatter("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(new Date(instant));
+    const name = offset.find(({ type }) => type === "timeZoneName");
+    return `${timeZone.replace(/.*\//, "").replaceAll("_", " ")}, ${name?.value}`;
   }
 
   language(tag: string): string {

@@ -537,7 +537,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too much at once, or the database does not answer. Nothing was changed; ask again. */
+        /** @description Too much at once, or the database does not answer. Repeat the request; the same `Idempotency-Key` makes that safe. */
         Busy: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];

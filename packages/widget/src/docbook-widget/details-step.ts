@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { BookingFlow } from "../booking-flow.ts";
 import { icon } from "../icons.ts";
 import { problemNote, whenLine } from "../notes.ts";
-import type { Field } from "../patient.ts";
+import { type Field, fieldNames, fields } from "../patient.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Lost } from "../submission.ts";
 import type { Wording } from "../wording.ts";
@@ -20,10 +20,7 @@ export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
         flow.submit();
       }}
     >
-      ${field("name", flow, words, { type: "text", autocomplete: "name", required: true })}
-      ${field("email", flow, words, { type: "email", autocomplete: "email", required: true })}
-      ${field("phone", flow, words, { type: "tel", autocomplete: "tel" })}
-      ${field("note", flow, words, {})}
+      ${fieldNames.map((name) => field(name, flow, words))}
       ${flow.problem ? problemNote(flow.problem, words) : nothing}
       <p class="muted">${words.say("privacy", { clinic: flow.clinic?.name ?? "" })}</p>
       ${
@@ -43,7 +40,7 @@ export function summary(flow: BookingFlow, words: Words): TemplateResult | typeo
   if (!slot || !clinic) return nothing;
   const doctor = flow.doctorOf(slot);
   return html`<div class="summary" part="summary">
-    ${whenLine(slot, clinic.timeZone, flow.visitorZone, words)}
+    ${whenLine(slot.start, clinic.timeZone, flow.visitorZone, words)}
     ${doctor ? html`<p>${doctor.name}</p>` : nothing}
     <p class="muted">${[clinic.name, clinic.contact.address].filter(Boolean).join(", ")}</p>
     ${
@@ -59,7 +56,7 @@ function lostNote({ because, alternatives, maybeYours }: Lost, flow: BookingFlow
   return html`<div class="note bad" part="problem">
     <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say(because)}</h3>
     ${maybeYours ? html`<p>${words.say("maybeYours")}</p>` : nothing}
-    <p>${words.say(alternatives.length > 0 ? "stillFree" : "noneFree")}</p>
+    <p>${words.say("kept")} ${alternatives.length > 0 ? words.say("freeNow") : nothing}</p>
     <ul class="alternatives">
       ${alternatives.map((slot) => {
         const doctor = flow.doctorOf(slot);
@@ -75,17 +72,12 @@ function lostNote({ because, alternatives, maybeYours }: Lost, flow: BookingFlow
   </div>`;
 }
 
-interface FieldKind {
-  type?: "text" | "email" | "tel";
-  autocomplete?: "name" | "email" | "tel";
-  required?: boolean;
-}
-
-function field(name: Field, flow: BookingFlow, words: Words, { type, autocomplete, required }: FieldKind): TemplateResult {
+function field(name: Field, flow: BookingFlow, words: Words): TemplateResult {
+  const { type, autocomplete, required, maxLength } = fields[name];
   const complaint = flow.complaints[name];
-  const onInput = (event: InputEvent) => flow.type(name, (event.target as HTMLInputElement).value);
   const invalid = complaint ? "true" : nothing;
   const described = complaint ? `${name}-error` : nothing;
+  const onInput = (event: InputEvent & { target: HTMLInputElement }) => flow.type(name, event.target.value);
   return html`<div>
     <label for=${name}>
       ${words.say(name)} ${required ? nothing : html`<span class="muted">(${words.say("optional")})</span>`}
@@ -94,11 +86,12 @@ function field(name: Field, flow: BookingFlow, words: Words, { type, autocomplet
       type
         ? html`<input
           id=${name}
-          name=${name}
           part="field"
           type=${type}
-          autocomplete=${autocomplete ?? nothing}
-          ?required=${required}
+          name=${name}
+          autocomplete=${autocomplete}
+          maxlength=${maxLength}
+          aria-required=${required}
           aria-invalid=${invalid}
           aria-describedby=${described}
           .value=${flow.draft[name]}
@@ -106,15 +99,13 @@ function field(name: Field, flow: BookingFlow, words: Words, { type, autocomplet
         />`
         : html`<textarea
           id=${name}
-          name=${name}
           part="field"
-          rows="3"
-          aria-invalid=${invalid}
-          aria-describedby=${described}
+          name=${name}
+          maxlength=${maxLength}
           .value=${flow.draft[name]}
           @input=${onInput}
         ></textarea>`
     }
-    ${complaint ? html`<p class="error" id="${name}-error">${"say" in complaint ? words.say(complaint.say) : complaint.text}</p>` : nothing}
+    ${complaint ? html`<p class="error" id="${name}-error">${words.say(complaint)}</p>` : nothing}
   </div>`;
 }

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { BookingFlow } from "../booking-flow.ts";
+import { icon } from "../icons.ts";
 import { localeOf } from "../locale.ts";
 import { problemNote } from "../notes.ts";
 import { de } from "../strings/de.ts";
@@ -117,10 +118,10 @@ export class DocBookWidget extends LitElement {
     const { words } = this;
     const flow = this.#flow;
     return html`
-      <section class="root" lang=${words.locale} aria-label=${words.say("title")}>
+      <div class="root" lang=${words.locale} >
         <div class="card" part="card">${this.#content()}</div>
         <p class="sr" role="status">${flow.announcement}</p>
-      </section>
+      </div>
     `;
   }
 
@@ -128,17 +129,17 @@ export class DocBookWidget extends LitElement {
     const { focus } = this.#flow;
     if (!focus) return;
     this.#flow.focus = "";
-    this.renderRoot.querySelector<HTMLElement>(focus)?.focus();
+    this.renderRoot.querySelector<HTMLElement>(`#${focus}`)?.focus();
   }
 
   #content(): TemplateResult {
     const { words } = this;
     const flow = this.#flow;
-    const misuse = this.#misuse();
-    if (misuse) return html`<p class="note bad" part="problem">${misuse}</p><slot></slot>`;
+    if (flow.misuse) return html`<p class="note bad" part="problem" lang="en">${flow.misuse}</p><slot></slot>`;
     if (!flow.clinic) return flow.problem ? html`${problemNote(flow.problem, words)}<slot></slot>` : skeleton(words);
     return html`
       ${stepIndicator(flow, words)}
+      ${flow.booking ? html`<p class="done">${icon("check")}</p>` : nothing}
       <h2 id="heading" part="heading" tabindex="-1">${words.say(headings[flow.step])}</h2>
       ${this.#step()}
     `;
@@ -151,12 +152,6 @@ export class DocBookWidget extends LitElement {
     if (flow.step === "time") return timeStep(flow, words);
     if (flow.step === "details") return detailsStep(flow, words);
     return doneStep(flow, words);
-  }
-
-  #misuse(): string {
-    const missing = [this.api === undefined && "api", !this.publishableKey && "key"].filter(Boolean).join(", ");
-    if (!missing) return this.#flow.misuse;
-    return this.words.say("missing", { tag: this.localName, names: missing });
   }
 }
 

@@ -13,7 +13,6 @@ const manyDoctors = 5;
 
 export function doctorStep(flow: BookingFlow, words: Words): TemplateResult {
   const { filter, shownDoctors } = flow;
-  const filtered = filter.text || filter.specialty || filter.language;
   return html`
     ${flow.doctors.length >= manyDoctors ? filters(flow, words) : nothing}
     <ul class="doctors">
@@ -33,20 +32,7 @@ export function doctorStep(flow: BookingFlow, words: Words): TemplateResult {
       }
       ${shownDoctors.map((doctor) => doctorCard(doctor, flow, words))}
     </ul>
-    ${
-      shownDoctors.length === 0
-        ? html`<div class="note">
-          <p role="status">${words.say(filtered ? "noDoctors" : "noTimes")}</p>
-          ${
-            filtered
-              ? html`<button type="button" class="secondary" part="button" @click=${() => flow.filterDoctors({ text: "", specialty: "", language: "" })}>
-                ${words.say("showAll")}
-              </button>`
-              : nothing
-          }
-        </div>`
-        : nothing
-    }
+    ${shownDoctors.length === 0 ? html`<p class="empty" role="status">${words.say("noDoctors")}</p>` : nothing}
   `;
 }
 
@@ -67,7 +53,7 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
         <span id="about-${id}">
           <span>${specialties.join(" · ")}</span>
           <span class="muted">${bio}</span>
-          <span class="muted">${words.say("speaks", { languages: words.languages(languages) })}</span>
+          <span class="muted">${words.say("speaks", { languages: languages.map((tag) => words.language(tag)).join(", ") })}</span>
         </span>
       </span>
       ${icon("next")}
@@ -76,10 +62,9 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
 }
 
 function filters(flow: BookingFlow, words: Words): TemplateResult {
-  const { clinic, filter, doctors } = flow;
-  const specialties = new Set(doctors.flatMap((doctor) => doctor.specialties));
-  const languages = new Set(doctors.flatMap((doctor) => doctor.languages));
-  const wanted = (known: readonly string[] = [], held: Set<string>) => known.filter((one) => held.has(one));
+  const { filter, doctors } = flow;
+  const specialties = doctors.flatMap((doctor) => doctor.specialties);
+  const languages = doctors.flatMap((doctor) => doctor.languages);
   return html`<div class="filters" role="search">
     <input
       type="search"
@@ -87,24 +72,30 @@ function filters(flow: BookingFlow, words: Words): TemplateResult {
       aria-label=${words.say("search")}
       placeholder=${words.say("search")}
       .value=${filter.text}
-      @input=${(event: InputEvent) => flow.filterDoctors({ text: valueOf(event) })}
+      @input=${(event: Typed) => flow.filterDoctors({ text: event.target.value })}
     />
-    ${choice("specialty", "anySpecialty", wanted(clinic?.specialties, specialties), (name) => name)}
-    ${choice("language", "anyLanguage", wanted(clinic?.languages, languages), (tag) => words.language(tag))}
+    ${select("specialty", specialties, (name) => name, flow, words)}
+    ${select("language", languages, (tag) => words.language(tag), flow, words)}
   </div>`;
-
-  function choice(name: "specialty" | "language", any: keyof Strings, values: string[], label: (value: string) => string) {
-    if (values.length < 2) return nothing;
-    return html`<select
-      part="field"
-      aria-label=${words.say(name)}
-      @change=${(event: Event) => flow.filterDoctors({ [name]: valueOf(event) })}
-    >
-      <option value="" ?selected=${!filter[name]}>${words.say(any)}</option>
-      ${values.map((value) => html`<option value=${value} ?selected=${value === filter[name]}>${label(value)}</option>`)}
-    </select>`;
-  }
 }
 
-// Bound to fields only.
-const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
+function select(
+  name: "specialty" | "language",
+  found: readonly string[],
+  label: (value: string) => string,
+  flow: BookingFlow,
+  words: Words,
+): TemplateResult | typeof nothing {
+  const values = [...new Set(found)].sort();
+  if (values.length < 2) return nothing;
+  return html`<select
+    part="field"
+    aria-label=${words.say(name)}
+    @change=${(event: Typed) => flow.filterDoctors({ [name]: event.target.value })}
+  >
+    <option value="">${words.say(name)}</option>
+    ${values.map((value) => html`<option value=${value} ?selected=${value === flow.filter[name]}>${label(value)}</option>`)}
+  </select>`;
+}
+
+type Typed = Event & { target: HTMLInputElement | HTMLSelectElement };

@@ -10,7 +10,6 @@ export function doneStep(flow: BookingFlow, words: Wording<Strings>): TemplateRe
   const { booking } = flow;
   if (!booking) return nothing;
   return html`
-    <p class="done">${icon("check")}</p>
     <p class="muted">${words.say("mailSent", { email: booking.patient.email })}</p>
     ${summary(flow, words)}
     ${flow.problem ? problemNote(flow.problem, words) : nothing}

@@ -27,17 +27,19 @@ export function timeStep(flow: BookingFlow, words: Words): TemplateResult {
 
 function zoneNote(flow: BookingFlow, words: Words): TemplateResult | typeof nothing {
   const { availability, clinic, visitorZone } = flow;
-  if (!clinic || !flow.zonesDiffer) return nothing;
-  const inClinicTime = availability.zone !== visitorZone;
-  const zone = words.zone(availability.zone, availability.slots[0]?.start ?? Date.now());
+  const when = availability.slots[0]?.start;
+  if (!clinic || !when || words.sameClock(clinic.timeZone, visitorZone, when)) return nothing;
+  const [here, there] = [words.say("clinicTime"), words.say("yourTime")];
+  const atClinic = availability.zone === clinic.timeZone;
+  const zone = words.zone(availability.zone, when);
   return html`<div class="note zone">
-    <p>${icon("clock")} ${words.say(inClinicTime ? "clinicZone" : "yourZone", { zone })}</p>
+    <p>${icon("clock")} ${words.say("allTimes", { clock: atClinic ? here : there, zone })}</p>
     <button
       type="button"
       class="link"
       part="button"
-      @click=${() => availability.switchZone(inClinicTime ? visitorZone : clinic.timeZone)}
-    >${words.say(inClinicTime ? "showYourTime" : "showClinicTime")}</button>
+      @click=${() => availability.switchZone(atClinic ? visitorZone : clinic.timeZone)}
+    >${words.say("switchTo", { clock: atClinic ? there : here })}</button>
   </div>`;
 }
 
@@ -109,19 +111,11 @@ function partsOfDay(slots: readonly Slot[], flow: BookingFlow, words: Words): Te
 }
 
 function timeButton(slot: Slot, flow: BookingFlow, words: Words): TemplateResult {
-  const { availability, clinic, visitorZone } = flow;
-  const zone = availability.zone;
-  const clinicZone = clinic?.timeZone ?? zone;
-  const otherZone = zone === clinicZone ? visitorZone : clinicZone;
   const chosen = flow.slot?.id === slot.id;
-  const who = flow.doctor ? "" : flow.doctorOf(slot)?.name ?? "";
-  let other = "";
-  if (words.moment(zone, slot.start) !== words.moment(otherZone, slot.start)) {
-    const day = dayIn(otherZone, slot.start);
-    const weekday = day === dayIn(zone, slot.start) ? "" : `${words.day(day, "weekdayShort")} `;
-    other = `${words.say(otherZone === clinicZone ? "clinicTime" : "yourTime")} ${weekday}${words.time(otherZone, slot.start)}`;
-  }
-  const name = [words.moment(zone, slot.start), who && words.say("with", { doctor: who }), other];
+  const who = flow.doctor ? "" : flow.doctorOf(slot)?.name;
+  const other = otherClock(slot.start, flow, words);
+  const moment = words.moment(flow.availability.zone, slot.start);
+  const name = [moment, who && words.say("with", { doctor: who }), other];
   return html`<button
     type="button"
     class="time"
@@ -130,9 +124,21 @@ function timeButton(slot: Slot, flow: BookingFlow, words: Words): TemplateResult
     aria-pressed=${chosen}
     @click=${() => flow.chooseSlot(slot)}
   >
-    <b>${words.time(zone, slot.start)}</b>
+    <b>${words.time(flow.availability.zone, slot.start)}</b>
     ${[who, other].map((line) => line && html`<span class="muted">${line}</span>`)}
   </button>`;
+}
+
+/** What the clock that is not shown says, with the weekday where it says another one. */
+function otherClock(start: string, flow: BookingFlow, words: Words): string {
+  const { availability, clinic, visitorZone } = flow;
+  const { zone } = availability;
+  const atClinic = zone === clinic?.timeZone;
+  const other = atClinic ? visitorZone : (clinic?.timeZone ?? zone);
+  if (words.sameClock(zone, other, start)) return "";
+  const day = dayIn(other, start);
+  const weekday = day === dayIn(zone, start) ? "" : words.day(day, "weekdayShort");
+  return `${words.say(atClinic ? "yourTime" : "clinicTime")} ${weekday} ${words.time(other, start)}`;
 }
 
 function noTimes(flow: BookingFlow, words: Words): TemplateResult {

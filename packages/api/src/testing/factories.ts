@@ -1,0 +1,74 @@
+import { v7 as uuidv7 } from "uuid";
+import { createKey } from "../keys/store.ts";
+import type { Database } from "../platform/db/connection.ts";
+import type { ClinicRow, DoctorRow, SlotRow } from "../platform/db/models/index.ts";
+import { inTransaction } from "../platform/db/transaction.ts";
+
+const minuteMs = 60_000;
+let made = 0;
+
+/** A name that nothing else in this test file has. */
+const unique = (word: string) => `${word}-${++made}`;
+
+export type TestClinic = ClinicRow & { publishableKey: string; secretKey: string };
+
+export async function aClinic(db: Database, given: Partial<ClinicRow> & { allowedOrigins?: string[] } = {}): Promise<TestClinic> {
+  const { allowedOrigins = ["https://clinic.example"], ...columns } = given;
+  return inTransaction(db, async (tx) => {
+    const clinic = await tx.clinics.create(
+      {
+        id: uuidv7(),
+        slug: unique("clinic"),
+        name: "Praxis am Sonnenhof",
+        timeZone: "Europe/Berlin",
+        locale: "en",
+        contact: { email: "praxis@sonnenhof.example", phone: "+49 30 5550100", address: "Sonnenweg 4, 10115 Berlin", website: null },
+        minimumNoticeMinutes: 0,
+        cancellationNoticeMinutes: 0,
+        horizonDays: 60,
+        holidays: [],
+        ...columns,
+      },
+      { transaction: tx.transaction },
+    );
+    const make = (kind: "publishable" | "secret") =>
+      createKey(tx, { clinicId: clinic.id, kind, label: "test", allowedOrigins: kind === "publishable" ? allowedOrigins : [] });
+    const { key: publishableKey } = await make("publishable");
+    const { key: secretKey } = await make("secret");
+    return { ...clinic.get(), publishableKey, secretKey };
+  });
+}
+
+export async function aDoctor(db: Database, clinic: Pick<ClinicRow, "id">, given: Partial<DoctorRow> = {}): Promise<DoctorRow> {
+  const doctor = await db.doctors.create({
+    id: uuidv7(),
+    clinicId: clinic.id,
+    slug: unique("doctor"),
+    name: "Dr. Anna Weber",
+    specialties: ["General practice"],
+    languages: ["de", "en"],
+    bio: null,
+    schedule: {},
+    active: true,
+    ...given,
+  });
+  return doctor.get();
+}
+
+/** Half an hour, from `inMinutes` minutes from now. */
+export async function aSlot(db: Database, doctor: Pick<DoctorRow, "id" | "clinicId">, inMinutes = 24 * 60, given: Partial<SlotRow> = {}): Promise<SlotRow> {
+  const start = new Date(Math.floor(Date.now() / minuteMs) * minuteMs + inMinutes * minuteMs);
+  const slot = await db.slots.create({
+    doctorId: doctor.id,
+    id: uuidv7(),
+    clinicId: doctor.clinicId,
+    start,
+    end: new Date(start.getTime() + 30 * minuteMs),
+    status: "free",
+    version: 0,
+    ...given,
+  });
+  return slot.get();
+}
+
+export const mia = { name: "Mia Keller", email: "mia@example.org" };
