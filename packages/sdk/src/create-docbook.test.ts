@@ -1,6 +1,6 @@
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { createDocBook, type Doctor, type Slot } from "./index.ts";
+import { createDocBook, type Doctor, type Fetch, type Slot } from "./index.ts";
 import { booking, clinic, created, doctor, slot, wish } from "./testing/fixtures.ts";
 import { api, on } from "./testing/mock-api.ts";
 
@@ -60,7 +60,7 @@ describe("reading", () => {
   });
 
   test("an id cannot break out of its place in the path", async () => {
-    const fetch = vi.fn((_: Request) => Response.json(doctor));
+    const fetch = vi.fn<Fetch>(() => Response.json(doctor));
     await createDocBook({ api, fetch }).getDoctor("a/../b?c#d");
     expect(fetch.mock.calls[0]?.[0].url).toBe(`${api}/v1/doctors/a%2F..%2Fb%3Fc%23d`);
   });
@@ -175,7 +175,7 @@ test("my own headers win over the SDK's, whatever their case", async () => {
 });
 
 test("another fetch, such as an app's own, takes the place of the platform's", async () => {
-  const fetch = vi.fn((_: Request) => Response.json(clinic));
+  const fetch = vi.fn<Fetch>(() => Response.json(clinic));
   await createDocBook({ api: `${api}/booking`, key: "pk_demo", fetch }).getClinic();
   expect(fetch.mock.calls[0]?.[0].url).toBe(`${api}/booking/v1/clinic`);
 });

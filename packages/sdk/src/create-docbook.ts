@@ -43,6 +43,9 @@ export interface DocBook {
    * `SlotTakenError` with the nearest `alternatives`. Retries share one idempotency key, so they never book
    * twice.
    *
+   * After a `BusyError`, `ServerError`, `ConnectionError` or `TimeoutError` the slot may be booked or not: call
+   * again with the same `idempotencyKey` to find out. So name a key yourself if you mean to.
+   *
    * Throws `SlotTakenError`, `SlotTooSoonError`, `NotFoundError` when the clinic took the slot back, and
    * `IdempotencyKeyReusedError`.
    */

@@ -95,7 +95,7 @@ export class RateLimitedError extends DocBookError {
   }
 }
 
-/** 503: too much at once, after every retry. With code `busy` nothing was changed. */
+/** 503: too much at once, after every retry. A booking is repeated safely under the same idempotency key. */
 export class BusyError extends DocBookError {
   /** How long the server asks to wait, in milliseconds; undefined when it does not say. */
   readonly retryAfterMs: number | undefined;

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createDocBook } from "./index.ts";
+import { createDocBook, type Fetch } from "./index.ts";
 import { clinic } from "./testing/fixtures.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
 async function urlAskedAt(api: string): Promise<string | undefined> {
-  const fetch = vi.fn((_: Request) => Response.json(clinic));
+  const fetch = vi.fn<Fetch>(() => Response.json(clinic));
   await createDocBook({ api, fetch }).getClinic();
   return fetch.mock.calls[0]?.[0].url;
 }

@@ -56,8 +56,7 @@ export async function wrongCalls(docbook: DocBook): Promise<void> {
 }
 
 export async function rightCalls(docbook: DocBook, error: unknown): Promise<void> {
-  const { createBooking } = docbook;
-  expectTypeOf((await createBooking(wish)).manageToken).toEqualTypeOf<string>();
+  expectTypeOf((await docbook.createBooking(wish)).manageToken).toEqualTypeOf<string>();
   expectTypeOf(docbook.getBookingCalendar("bk_1")).resolves.toEqualTypeOf<string>();
   for await (const slot of docbook.allSlots()) expectTypeOf(slot).toEqualTypeOf<Slot>();
 

@@ -1,5 +1,4 @@
 import type { Clinic, DocBook, Slot } from "@docbook/sdk";
-
 import {
   addDays,
   addMonths,
@@ -20,8 +19,8 @@ export interface Desk {
   changed(): void;
 }
 
-/** Whose times: one doctor's by month, or the soonest ones of all who fit. */
-export type Wanted = { doctorId: string } | { specialty?: string; language?: string };
+/** Whose times: one doctor's, month by month, or the soonest ones of all who fit. */
+export type Wanted = { doctorId: string } | { doctorId?: never; specialty?: string };
 
 const staleAfterMs = 60_000;
 const slotsPerPage = 60;
@@ -42,8 +41,7 @@ export class Availability {
   readonly #desk: Desk;
   #clinic: Clinic | undefined;
   #wanted: Wanted = {};
-  #cursor: string | null = null;
-  #next: Day = "";
+  #rest: AsyncGenerator<Slot, void> | undefined;
   #ticket = 0;
   #loadedAt = 0;
 
@@ -51,9 +49,6 @@ export class Availability {
     this.#desk = desk;
   }
 
-  get byMonth(): boolean {
-    return "doctorId" in this.#wanted;
-  }
   get today(): Day {
     return dayIn(this.zone, Date.now());
   }
@@ -64,9 +59,7 @@ export class Availability {
     const days = new Map<Day, Slot[]>();
     for (const slot of this.slots) {
       const day = dayIn(this.zone, slot.start);
-      const known = days.get(day);
-      if (known) known.push(slot);
-      else days.set(day, [slot]);
+      days.set(day, [...(days.get(day) ?? []), slot]);
     }
     return days;
   }
@@ -81,45 +74,62 @@ export class Availability {
   /** Goes to the first day that has times, however many months ahead. */
   async showFirst(): Promise<void> {
     this.slots = [];
-    this.day = undefined;
+    this.day = this.firstFree = this.#rest = undefined;
     this.month = firstOfMonth(this.today);
-    if (!this.byMonth) return this.#loadSoonest(true);
+    const { doctorId } = this.#wanted;
+    if (!doctorId) return this.showMore();
     const ask: Call<Slot[]> = async (client, signal) => {
       for (let month = this.month; month <= this.lastDay; month = addMonths(month, 1)) {
-        const slots = await this.#askMonth(month, client, signal);
+        const slots = await this.#askMonth(doctorId, month, client, signal);
         if (slots.length > 0) return slots;
       }
       return [];
     };
-    await this.#load(ask, () => this.showFirst(), ([first]) => {
-      this.firstFree = first && dayIn(this.zone, first.start);
-      this.day = this.firstFree;
-      if (this.day) this.month = firstOfMonth(this.day);
-    });
+    await this.#load(ask, () => this.showFirst());
+    const [first] = this.slots;
+    if (!first || this.loading) return;
+    this.day = this.firstFree = dayIn(this.zone, first.start);
+    this.month = firstOfMonth(this.day);
   }
 
-  async showMonth(month: Day): Promise<void> {
+  showMonth(month: Day): Promise<void> {
     this.slots = [];
     this.day = undefined;
     this.month = month;
-    await this.#load((...ask) => this.#askMonth(month, ...ask), () => this.showMonth(month));
+    return this.refresh();
   }
 
-  showMore(): Promise<void> {
-    return this.#loadSoonest(false);
+  /** The next ones of all doctors' soonest times. */
+  async showMore(): Promise<void> {
+    const known = this.#rest ? this.slots : [];
+    const ask: Call<Slot[]> = async (client, signal) => {
+      this.#rest ??= this.#soonest(client, signal);
+      const slots = [...known];
+      while (slots.length < known.length + slotsPerPage) {
+        const { value } = await this.#rest.next();
+        this.hasMore = !!value;
+        if (!value) break;
+        slots.push(value);
+      }
+      return slots;
+    };
+    await this.#load(ask, () => this.showFirst());
   }
 
   async switchZone(zone: string): Promise<void> {
     this.zone = zone;
-    if (this.byMonth) await this.showFirst();
-    else this.#desk.changed();
+    await this.showFirst();
   }
 
   /** Asks again for what is on show, without taking it away meanwhile. */
   async refresh(): Promise<void> {
-    if (!this.#clinic) return;
-    if (!this.byMonth) return this.#loadSoonest(true);
-    await this.#load((...ask) => this.#askMonth(this.month, ...ask), () => this.refresh());
+    const { doctorId } = this.#wanted;
+    if (doctorId) {
+      await this.#load((...ask) => this.#askMonth(doctorId, this.month, ...ask), () => this.refresh());
+    } else if (this.#clinic) {
+      this.#rest = undefined;
+      await this.showMore();
+    }
   }
 
   async refreshIfStale(): Promise<void> {
@@ -127,7 +137,7 @@ export class Availability {
   }
 
   /** Only the last question's answer counts: a patient may leaf faster than the network. */
-  async #load(call: Call<Slot[]>, again: () => void, settle?: (slots: Slot[]) => void): Promise<void> {
+  async #load(call: Call<Slot[]>, again: () => void): Promise<void> {
     const ticket = ++this.#ticket;
     this.loading = true;
     this.#desk.changed();
@@ -137,48 +147,35 @@ export class Availability {
     if (slots) {
       this.slots = slots;
       this.#loadedAt = Date.now();
-      settle?.(slots);
     }
     this.#desk.changed();
   }
 
-  async #askMonth(month: Day, client: DocBook, signal: AbortSignal): Promise<Slot[]> {
+  async #askMonth(doctorId: string, month: Day, client: DocBook, signal: AbortSignal): Promise<Slot[]> {
     // The API cuts days in the clinic's zone: in another one, a month's ends lie on the days beside it.
-    const clinicZone = this.#clinic?.timeZone ?? this.zone;
-    const margin = clinicZone === this.zone ? 0 : 1;
-    const today = dayIn(clinicZone, Date.now());
-    const from = later(addDays(month, -margin), today);
-    const to = earlier(addDays(lastOfMonth(month), margin), addDays(today, this.#clinic?.policies.horizonDays ?? 0));
-    const doctorId = "doctorId" in this.#wanted ? this.#wanted.doctorId : "";
-    const answers = await Promise.all(
-      splitRange(from, to).map((range) => client.listDoctorSlots(doctorId, range, { signal })),
+    const { from, to } = this.#bookable;
+    const margin = this.#clinic?.timeZone === this.zone ? 0 : 1;
+    const ranges = splitRange(
+      later(addDays(month, -margin), from),
+      earlier(addDays(lastOfMonth(month), margin), to),
     );
+    const answers = await Promise.all(ranges.map((range) => client.listDoctorSlots(doctorId, range, { signal })));
     return answers
-      .flatMap((answer) => answer.slots)
-      .filter((slot) => firstOfMonth(dayIn(this.zone, slot.start)) === month);
+      .flatMap(({ slots }) => slots)
+      .filter(({ start }) => firstOfMonth(dayIn(this.zone, start)) === month);
   }
 
-  /** Pages through windows of days until there is something to show or the clinic's horizon is reached. */
-  async #loadSoonest(fromStart: boolean): Promise<void> {
-    const zone = this.#clinic?.timeZone ?? this.zone;
-    const last = addDays(dayIn(zone, Date.now()), this.#clinic?.policies.horizonDays ?? 0);
-    let from = fromStart ? dayIn(zone, Date.now()) : this.#next;
-    let cursor = fromStart ? null : this.#cursor;
-    const before = fromStart ? [] : this.slots;
-    const ask: Call<Slot[]> = async (client, signal) => {
-      for (;;) {
-        const to = earlier(addDays(from, 30), last);
-        const query = { ...this.#wanted, from, to, limit: slotsPerPage, ...(cursor ? { cursor } : {}) };
-        const page = await client.listSlots(query, { signal });
-        cursor = page.nextCursor;
-        if (!cursor) from = addDays(to, 1);
-        if (page.slots.length > 0 || from > last) return [...before, ...page.slots];
-      }
-    };
-    await this.#load(ask, () => this.#loadSoonest(fromStart), () => {
-      this.#next = from;
-      this.#cursor = cursor;
-      this.hasMore = from <= last;
-    });
+  async *#soonest(client: DocBook, signal: AbortSignal): AsyncGenerator<Slot, void> {
+    const { from, to } = this.#bookable;
+    for (const range of splitRange(from, to)) {
+      yield* client.allSlots({ ...this.#wanted, ...range, limit: slotsPerPage }, { signal });
+    }
+  }
+
+  /** From today to the clinic's horizon, in its own zone. */
+  get #bookable(): { from: Day; to: Day } {
+    const { timeZone, policies } = this.#clinic ?? { timeZone: this.zone, policies: { horizonDays: 0 } };
+    const from = dayIn(timeZone, Date.now());
+    return { from, to: addDays(from, policies.horizonDays) };
   }
 }

@@ -88,7 +88,9 @@ describe("any interleaving of booking and cancelling", () => {
       fc.asyncProperty(steps, async (plan) => {
         const doctor = await aDoctor(docbook.deps.db, clinic);
         const patient = docbook.sdk(clinic.publishableKey);
-        const slots = await Promise.all([0, 1, 2].map((i) => aSlot(docbook.deps.db, doctor, 24 * 60 + i * 30)));
+        const slots = await Promise.all(
+          [0, 1, 2].map((i) => aSlot(docbook.deps.db, doctor, 24 * 60 + i * 30)),
+        );
         // The model: what each slot's answers so far allow to be true of it.
         const made = slots.map(() => 0);
         const cancelled = slots.map(() => 0);
@@ -110,7 +112,9 @@ describe("any interleaving of booking and cancelling", () => {
                 return;
               }
               const slotId = slots[slot]?.id ?? "";
-              const booking = await patient.createBooking({ doctorId: doctor.id, slotId, patient: mia }).catch(expectTaken);
+              const booking = await patient
+                .createBooking({ doctorId: doctor.id, slotId, patient: mia })
+                .catch(expectTaken);
               if (booking) {
                 booked.push({ id: booking.id, token: booking.manageToken });
                 made[slot] = (made[slot] ?? 0) + 1;

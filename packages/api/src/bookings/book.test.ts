@@ -1,4 +1,4 @@
-import { IdempotencyKeyReusedError, SlotTakenError } from "@docbook/sdk";
+import { SlotTakenError } from "@docbook/sdk";
 import { describe, expect, it } from "vitest";
 import { aClinic, aDoctor, aSlot, mia } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
@@ -17,10 +17,20 @@ describe("createBooking", () => {
   it("books a free slot", async () => {
     const { sdk, request, slot } = await aFreeSlot();
     const booking = await sdk.createBooking(request);
-    expect(booking).toMatchObject({ status: "booked", doctorId: slot.doctorId, slotId: slot.id, patient: mia, sequence: 0 });
+    expect(booking).toMatchObject({
+      status: "booked",
+      doctorId: slot.doctorId,
+      slotId: slot.id,
+      patient: mia,
+      sequence: 0,
+    });
     expect(booking.manageUrl).toContain(`#${booking.id}.${booking.manageToken}`);
-    expect(await docbook.rows("SELECT status, version FROM slots WHERE id = $1", [slot.id])).toEqual([{ status: "busy", version: 1 }]);
-    expect(await docbook.rows("SELECT type FROM outbox WHERE doctor_id = $1", [slot.doctorId])).toEqual([{ type: "booking.created" }]);
+    expect(await docbook.rows("SELECT status, version FROM slots WHERE id = $1", [slot.id])).toEqual([
+      { status: "busy", version: 1 },
+    ]);
+    expect(await docbook.rows("SELECT type FROM outbox WHERE doctor_id = $1", [slot.doctorId])).toEqual([
+      { type: "booking.created" },
+    ]);
   });
 
   it("refuses a slot taken meanwhile, and offers the nearest free ones, the doctor's own first", async () => {
@@ -35,6 +45,10 @@ describe("createBooking", () => {
 
     const refused = await sdk.createBooking(request).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(SlotTakenError);
-    expect((refused as SlotTakenError).alternatives.map((slot) => slot.id)).toEqual([sooner.id, later.id, theirs.id]);
+    expect((refused as SlotTakenError).alternatives.map((slot) => slot.id)).toEqual([
+      sooner.id,
+      later.id,
+      theirs.id,
+    ]);
   });
 });

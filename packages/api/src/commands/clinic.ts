@@ -31,7 +31,9 @@ Publishable key: ${report.publishableKey}`);
 /** Reads and checks a clinic file; what is wrong with it is told line by line. */
 export async function openClinicFile(path: string): Promise<ClinicFile> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(error.code === "ENOENT" ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`);
+    throw new UsageError(
+      error.code === "ENOENT" ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`,
+    );
   });
   return readClinicFile(text, path);
 }

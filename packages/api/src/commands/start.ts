@@ -13,10 +13,10 @@ import { startEmbeddedPostgres } from "../platform/embedded-postgres/start.ts";
 import { listen } from "../platform/http/listen.ts";
 import { type Loop, startLoop } from "../platform/loop.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
-import { keptSecret } from "./kept-secret.ts";
-import { type Command, readArgs, UsageError } from "./command.ts";
 import { openClinicFile } from "./clinic.ts";
+import { type Command, readArgs, UsageError } from "./command.ts";
 import { embeddedFolder } from "./database.ts";
+import { keptSecret } from "./kept-secret.ts";
 
 const demoClinic = fileURLToPath(new URL("../../../../examples/clinic.yaml", import.meta.url));
 
@@ -137,7 +137,7 @@ function startLoops(deps: Deps, running: Part[]): Loop[] {
   const { log } = deps;
   return [
     startLoop({ name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps), log }),
-    startLoop({ name: "roll-horizon", everyMs: rollEveryMs, once: async () => (await rollHorizonOnce(deps), 0), log }),
+    startLoop({ name: "roll-horizon", everyMs: rollEveryMs, once: () => rollHorizonOnce(deps), log }),
   ];
 }
 

@@ -8,7 +8,10 @@ export function onDatabase(url: string, name: string): string {
 }
 
 export function createDatabase(url: string, template?: string): Promise<void> {
-  return onServer(url, `CREATE DATABASE "${nameIn(url)}"${template ? ` TEMPLATE "${nameIn(template)}"` : ""}`);
+  return onServer(
+    url,
+    `CREATE DATABASE "${nameIn(url)}"${template ? ` TEMPLATE "${nameIn(template)}"` : ""}`,
+  );
 }
 
 export function dropDatabase(url: string): Promise<void> {

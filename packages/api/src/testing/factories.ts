@@ -12,7 +12,10 @@ const unique = (word: string) => `${word}-${++made}`;
 
 export type TestClinic = ClinicRow & { publishableKey: string; secretKey: string };
 
-export async function aClinic(db: Database, given: Partial<ClinicRow> & { allowedOrigins?: string[] } = {}): Promise<TestClinic> {
+export async function aClinic(
+  db: Database,
+  given: Partial<ClinicRow> & { allowedOrigins?: string[] } = {},
+): Promise<TestClinic> {
   const { allowedOrigins = ["https://clinic.example"], ...columns } = given;
   return inTransaction(db, async (tx) => {
     const clinic = await tx.clinics.create(
@@ -22,7 +25,12 @@ export async function aClinic(db: Database, given: Partial<ClinicRow> & { allowe
         name: "Praxis am Sonnenhof",
         timeZone: "Europe/Berlin",
         locale: "en",
-        contact: { email: "praxis@sonnenhof.example", phone: "+49 30 5550100", address: "Sonnenweg 4, 10115 Berlin", website: null },
+        contact: {
+          email: "praxis@sonnenhof.example",
+          phone: "+49 30 5550100",
+          address: "Sonnenweg 4, 10115 Berlin",
+          website: null,
+        },
         minimumNoticeMinutes: 0,
         cancellationNoticeMinutes: 0,
         horizonDays: 60,
@@ -32,14 +40,23 @@ export async function aClinic(db: Database, given: Partial<ClinicRow> & { allowe
       { transaction: tx.transaction },
     );
     const make = (kind: "publishable" | "secret") =>
-      createKey(tx, { clinicId: clinic.id, kind, label: "test", allowedOrigins: kind === "publishable" ? allowedOrigins : [] });
+      createKey(tx, {
+        clinicId: clinic.id,
+        kind,
+        label: "test",
+        allowedOrigins: kind === "publishable" ? allowedOrigins : [],
+      });
     const { key: publishableKey } = await make("publishable");
     const { key: secretKey } = await make("secret");
     return { ...clinic.get(), publishableKey, secretKey };
   });
 }
 
-export async function aDoctor(db: Database, clinic: Pick<ClinicRow, "id">, given: Partial<DoctorRow> = {}): Promise<DoctorRow> {
+export async function aDoctor(
+  db: Database,
+  clinic: Pick<ClinicRow, "id">,
+  given: Partial<DoctorRow> = {},
+): Promise<DoctorRow> {
   const doctor = await db.doctors.create({
     id: uuidv7(),
     clinicId: clinic.id,
@@ -56,7 +73,12 @@ export async function aDoctor(db: Database, clinic: Pick<ClinicRow, "id">, given
 }
 
 /** Half an hour, from `inMinutes` minutes from now. */
-export async function aSlot(db: Database, doctor: Pick<DoctorRow, "id" | "clinicId">, inMinutes = 24 * 60, given: Partial<SlotRow> = {}): Promise<SlotRow> {
+export async function aSlot(
+  db: Database,
+  doctor: Pick<DoctorRow, "id" | "clinicId">,
+  inMinutes = 24 * 60,
+  given: Partial<SlotRow> = {},
+): Promise<SlotRow> {
   const start = new Date(Math.floor(Date.now() / minuteMs) * minuteMs + inMinutes * minuteMs);
   const slot = await db.slots.create({
     doctorId: doctor.id,

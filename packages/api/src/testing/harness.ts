@@ -49,10 +49,24 @@ export async function makeDocBook({ rowLock = "on", env = {} }: TestOptions = {}
   const databaseUrl = onDatabase(template, `docbook_test_${randomBytes(6).toString("hex")}`);
   await createDatabase(databaseUrl, template);
   const dataDir = await mkdtemp(join(tmpdir(), "docbook-test-data-"));
-  const config = readConfig({ DOCBOOK_DATA_DIR: dataDir, LOG_LEVEL: "silent", DOCBOOK_UNSAFE_ROW_LOCK: rowLock, ...env });
-  const deps = buildDeps(config, { databaseUrl, secret: "a secret for tests, long enough to sign with", publicUrl });
-  const app = buildApp(deps, { checkResponses: true, readiness: async () => true, pages: { publicUrl, inbox: deps.inbox } });
-  const fetchApp = async (input: Request | URL | string, init?: RequestInit) => app.fetch(new Request(input, init));
+  const config = readConfig({
+    DOCBOOK_DATA_DIR: dataDir,
+    LOG_LEVEL: "silent",
+    DOCBOOK_UNSAFE_ROW_LOCK: rowLock,
+    ...env,
+  });
+  const deps = buildDeps(config, {
+    databaseUrl,
+    secret: "a secret for tests, long enough to sign with",
+    publicUrl,
+  });
+  const app = buildApp(deps, {
+    checkResponses: true,
+    readiness: async () => true,
+    pages: { publicUrl, inbox: deps.inbox },
+  });
+  const fetchApp = async (input: Request | URL | string, init?: RequestInit) =>
+    app.fetch(new Request(input, init));
 
   return {
     deps,

@@ -1,17 +1,24 @@
-import type { TestDocBook } from "./harness.ts";
 import { mia } from "./factories.ts";
+import type { TestDocBook } from "./harness.ts";
 
 export type Race = { slot: { doctorId: string; id: string }; key: string; requests: number };
 
 /** Sends many requests for one slot at once and gives how many got each status. */
-export async function race(docbook: TestDocBook, { slot, key, requests }: Race): Promise<Record<number, number>> {
+export async function race(
+  docbook: TestDocBook,
+  { slot, key, requests }: Race,
+): Promise<Record<number, number>> {
   const answers = await Promise.all(
     Array.from({ length: requests }, (_, i) =>
       docbook.request("/v1/bookings", {
         method: "POST",
         key,
         headers: { "Content-Type": "application/json", "Idempotency-Key": `${slot.id}-${process.pid}-${i}` },
-        body: JSON.stringify({ doctorId: slot.doctorId, slotId: slot.id, patient: { ...mia, name: `Patient ${i}` } }),
+        body: JSON.stringify({
+          doctorId: slot.doctorId,
+          slotId: slot.id,
+          patient: { ...mia, name: `Patient ${i}` },
+        }),
       }),
     ),
   );
@@ -21,7 +28,10 @@ export async function race(docbook: TestDocBook, { slot, key, requests }: Race):
 }
 
 /** What the database says of one slot. */
-export async function standing(docbook: TestDocBook, slotId: string): Promise<{ live: number; events: number; status: string }> {
+export async function standing(
+  docbook: TestDocBook,
+  slotId: string,
+): Promise<{ live: number; events: number; status: string }> {
   const [row] = await docbook.rows<{ live: number; events: number; status: string }>(
     `SELECT s.status,
             (SELECT count(*)::int FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked') AS live,

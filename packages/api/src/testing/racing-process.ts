@@ -9,10 +9,19 @@ import { type Race, race } from "./race.ts";
 
 const task = JSON.parse(process.argv[2] ?? "") as Race & { databaseUrl: string };
 const publicUrl = "http://docbook.test";
-const deps = buildDeps(readConfig({ LOG_LEVEL: "silent" }), { ...task, secret: "a secret for tests, long enough to sign with", publicUrl });
+const deps = buildDeps(readConfig({ LOG_LEVEL: "silent" }), {
+  ...task,
+  secret: "a secret for tests, long enough to sign with",
+  publicUrl,
+});
 const app = buildApp(deps, { checkResponses: true, readiness: async () => true, pages: { publicUrl } });
 const request: TestDocBook["request"] = async (path, { key, ...init } = {}) =>
-  app.fetch(new Request(new URL(path, publicUrl), { ...init, headers: { ...init.headers, Authorization: `Bearer ${key}` } }));
+  app.fetch(
+    new Request(new URL(path, publicUrl), {
+      ...init,
+      headers: { ...init.headers, Authorization: `Bearer ${key}` },
+    }),
+  );
 
 await deps.db.sequelize.authenticate();
 console.log("ready");

@@ -18,10 +18,15 @@ const patienceMs = 10_000;
 /** Takes the port at once, so that a busy one is told before any work is done. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listening> {
   let fetch = (_request: Request): Response | Promise<Response> =>
-    new Response("Starting\n", { status: 503, headers: { "Retry-After": "1", "Content-Type": "text/plain" } });
+    new Response("Starting\n", {
+      status: 503,
+      headers: { "Retry-After": "1", "Content-Type": "text/plain" },
+    });
   let draining = false;
   const server = await new Promise<Server>((resolve, reject) => {
-    const created = serve({ fetch: (request) => fetch(request), hostname: host, port }, () => resolve(created)) as Server;
+    const created = serve({ fetch: (request) => fetch(request), hostname: host, port }, () =>
+      resolve(created),
+    ) as Server;
     created.once("error", (error: NodeJS.ErrnoException) => reject(plainly(error, host, port)));
   });
   // Longer than a balancer keeps idle connections, so that it never sends into one we are just closing.
@@ -53,7 +58,13 @@ function urlOf(server: Server, host: string): string {
 }
 
 function plainly(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === "EADDRINUSE") return new Error(`Port ${port} is taken, perhaps by another DocBook. Stop it, or choose another: npm start -- --port ${port + 1}`);
-  if (error.code === "EACCES") return new Error(`Port ${port} is not for ordinary users. Choose one from 1024 on: npm start -- --port 3000`);
+  if (error.code === "EADDRINUSE")
+    return new Error(
+      `Port ${port} is taken, perhaps by another DocBook. Stop it, or choose another: npm start -- --port ${port + 1}`,
+    );
+  if (error.code === "EACCES")
+    return new Error(
+      `Port ${port} is not for ordinary users. Choose one from 1024 on: npm start -- --port 3000`,
+    );
   return new Error(`Cannot listen on ${host}:${port}: ${error.message}`);
 }

@@ -1,0 +1,43 @@
+// npm run check: everything that must hold beside the tests, each step named and timed. With --ci the tests come
+// first, which is all that .ci/run does.
+import { spawnSync } from "node:child_process";
+
+type Step = { name: string; command: string };
+
+const steps: Step[] = [
+  { name: "format and lint", command: "biome check ." },
+  { name: "build", command: "npm run --silent build" },
+  { name: "types of tests and scripts", command: "npm run --silent types" },
+  { name: "promises are awaited", command: "npm run --silent lint:promises" },
+  { name: "unused code", command: "knip" },
+  { name: "contract: lint", command: "redocly lint --config tools/redocly.yaml openapi.yaml" },
+  {
+    name: "contract: generated types are fresh",
+    command: "npm run --silent generate:check --workspace @docbook/sdk",
+  },
+  { name: "packages: exports and types resolve", command: "npm run --silent check:packages" },
+  { name: "packages: size budgets", command: "size-limit" },
+  { name: "race, two processes, guards on and off", command: "npm run --silent race -- --quick" },
+  { name: "k6: smoke", command: "npm run --silent loadtest -- smoke" },
+  { name: "k6: one-slot rush", command: "npm run --silent loadtest -- one-slot-rush" },
+];
+const tests: Step = { name: "npm test", command: "npm test" };
+
+const results = (process.argv.includes("--ci") ? [tests, ...steps] : steps).map(runStep);
+
+console.log("");
+for (const { name, ok, seconds } of results) console.log(`${ok ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
+const failed = results.filter(({ ok }) => !ok).length;
+console.log(`${results.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function runStep({ name, command }: Step) {
+  console.log(`\n── ${name}`);
+  const startedAt = Date.now();
+  const { status } = spawnSync(command, {
+    shell: true,
+    stdio: "inherit",
+    env: { ...process.env, PATH: `node_modules/.bin:${process.env["PATH"]}` },
+  });
+  return { name, ok: status === 0, seconds: Math.round((Date.now() - startedAt) / 100) / 10 };
+}
