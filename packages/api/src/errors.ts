@@ -1,4 +1,4 @@
-import type { components } from "./generated/contract.ts";
+import type { components } from "@docbook/sdk/contract";
 
 export type ProblemCode = components["schemas"]["ProblemCode"];
 export type RequestError = components["schemas"]["RequestError"];

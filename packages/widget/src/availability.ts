@@ -85,11 +85,11 @@ export class Availability {
       }
       return [];
     };
-    await this.#load(ask, () => this.showFirst());
-    const [first] = this.slots;
-    if (!first || this.loading) return;
-    this.day = this.firstFree = dayIn(this.zone, first.start);
-    this.month = firstOfMonth(this.day);
+    await this.#load(ask, () => this.showFirst(), ([first]) => {
+      if (!first) return;
+      this.day = this.firstFree = dayIn(this.zone, first.start);
+      this.month = firstOfMonth(this.day);
+    });
   }
 
   showMonth(month: Day): Promise<void> {
@@ -137,7 +137,7 @@ export class Availability {
   }
 
   /** Only the last question's answer counts: a patient may leaf faster than the network. */
-  async #load(call: Call<Slot[]>, again: () => void): Promise<void> {
+  async #load(call: Call<Slot[]>, again: () => void, settle?: (slots: Slot[]) => void): Promise<void> {
     const ticket = ++this.#ticket;
     this.loading = true;
     this.#desk.changed();
@@ -147,6 +147,7 @@ export class Availability {
     if (slots) {
       this.slots = slots;
       this.#loadedAt = Date.now();
+      settle?.(slots);
     }
     this.#desk.changed();
   }

@@ -9,6 +9,7 @@ import {
 } from "@docbook/sdk";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Availability } from "./availability.ts";
+import { DateGrid } from "./date-grid/date-grid.ts";
 import { download } from "./download.ts";
 import { emit, type Step } from "./events.ts";
 import { knownZone } from "./locale.ts";
@@ -28,8 +29,7 @@ export interface FlowHost extends ReactiveControllerHost, HTMLElement {
   readonly words: Wording<Strings>;
 }
 
-const mostDoctorPages = 10;
-const noFilter = { text: "", specialty: "", language: "" };
+const noFilter = { text: "", specialty: "" };
 
 /** From the choice of a doctor to the booking: what the patient sees, and what each of their moves does. */
 export class BookingFlow implements ReactiveController {
@@ -55,6 +55,7 @@ export class BookingFlow implements ReactiveController {
   /** Id of what gets the focus after the next render. */
   focus = "";
   readonly availability: Availability;
+  readonly grid: DateGrid;
 
   readonly #host: FlowHost;
   #client: DocBook | undefined;
@@ -68,6 +69,7 @@ export class BookingFlow implements ReactiveController {
       run: (call, again) => this.#run(call, again),
       changed: () => host.requestUpdate(),
     });
+    this.grid = new DateGrid(host, this.availability, (day) => this.chooseDay(day));
     host.addController(this);
   }
 
@@ -102,12 +104,11 @@ export class BookingFlow implements ReactiveController {
 
   /** The doctors that pass the patient's filters; the page's specialty was the server's work. */
   get shownDoctors(): Doctor[] {
-    const { text, specialty, language } = this.filter;
-    const words = text.toLowerCase().split(/\s+/);
-    return this.doctors.filter((doctor) => {
-      const about = [doctor.name, ...doctor.specialties].join(" ").toLowerCase();
-      const fits = !specialty || doctor.specialties.includes(specialty);
-      return fits && (!language || doctor.languages.includes(language)) && words.every((word) => about.includes(word));
+    const { text, specialty } = this.filter;
+    const sought = text.toLowerCase().split(/\s+/);
+    return this.doctors.filter(({ name, specialties, languages }) => {
+      const about = [name, ...specialties, this.#host.words.languages(languages)].join(" ").toLowerCase();
+      return (!specialty || specialties.includes(specialty)) && sought.every((word) => about.includes(word));
     });
   }
 
@@ -253,15 +254,9 @@ export class BookingFlow implements ReactiveController {
 
   async #askDoctors(client: DocBook, signal: AbortSignal): Promise<Doctor[]> {
     const { specialty, doctor } = this.#host;
+    const query = { limit: 100, ...(specialty && !doctor ? { specialty } : {}) };
     const doctors: Doctor[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page < mostDoctorPages; page++) {
-      const query = { limit: 100, ...(specialty && !doctor ? { specialty } : {}), ...(cursor ? { cursor } : {}) };
-      const answer = await client.listDoctors(query, { signal });
-      doctors.push(...answer.doctors);
-      cursor = answer.nextCursor;
-      if (!cursor) break;
-    }
+    for await (const one of client.allDoctors(query, { signal })) doctors.push(one);
     return doctors;
   }
 
@@ -270,10 +265,7 @@ export class BookingFlow implements ReactiveController {
     if (!clinic) return;
     const { timeZone, specialty: given } = this.#host;
     const specialty = filter.specialty || given;
-    const { language } = filter;
-    const wanted = doctor
-      ? { doctorId: doctor.id }
-      : { ...(specialty ? { specialty } : {}), ...(language ? { language } : {}) };
+    const wanted = doctor ? { doctorId: doctor.id } : specialty ? { specialty } : {};
     // A visit takes place at the clinic, so its clock counts unless the page says otherwise.
     this.availability.open(clinic, timeZone ? this.visitorZone : clinic.timeZone, wanted);
   }

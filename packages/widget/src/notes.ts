@@ -13,7 +13,7 @@ export function problemNote({ kind, detail, retry }: Problem, words: Words): Tem
     ${
       kind === "owner"
         ? html`<p class="muted" lang="en">${detail}</p>`
-        : html`<button type="button" class="secondary" part="button" @click=${retry}>${words.say("retry")}</button>`
+        : html`<button type="button" part="button" @click=${retry}>${words.say("retry")}</button>`
     }
   </div>`;
 }

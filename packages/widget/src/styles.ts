@@ -14,7 +14,7 @@ export const theme = css`
     --_edge: var(--docbook-field-border, light-dark(#7b8994, #758591));
     --_danger: var(--docbook-danger, light-dark(#b42318, #ff9f96));
     --_radius: var(--docbook-radius, 14px);
-    --_focus: var(--docbook-focus, var(--_accent));
+    --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
   }
   :host([theme="light"]) {
     color-scheme: light;
@@ -41,10 +41,12 @@ export const theme = css`
     /* At least the browser's usual size, also on pages that set 62.5 % on their root. */
     font-size: max(16px, 1rem);
     line-height: 1.5;
-    -webkit-text-size-adjust: 100%;
-    --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
+    text-size-adjust: 100%;
   }
   .card {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1.25em;
     max-inline-size: var(--docbook-max-width, 46em);
     box-sizing: border-box;
     margin-inline: auto;
@@ -57,38 +59,84 @@ export const theme = css`
   }
 `;
 
-/** Each shadow root starts from the same plain ground. */
-export const reset = css`
+/** The plain ground, buttons, notes and fields of both elements. */
+export const controls = css`
   h2,
   h3,
   h4,
   p,
   ul,
-  ol,
-  dl,
-  dd {
+  ol {
     margin: 0;
     padding: 0;
     list-style: none;
   }
+  h2 {
+    font-size: 1.375em;
+    line-height: 1.25;
+  }
+  h3 {
+    font-size: 1.0625em;
+  }
+  h2,
+  h3,
+  b,
+  label,
+  .when,
   button {
-    border: 0;
+    font-weight: 600;
+  }
+  button,
+  .button {
+    box-sizing: border-box;
+    min-block-size: 2.875em;
+    padding: 0.5em 1em;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 0.7);
     background: none;
     color: inherit;
     font: inherit;
+    font-weight: 600;
+    text-align: center;
+    text-decoration: none;
     cursor: pointer;
-    -webkit-tap-highlight-color: transparent;
+    transition: 0.15s;
   }
-  button:hover {
+  button:hover,
+  .button:hover {
+    border-color: var(--_accent);
     background: var(--_tint);
   }
-  button[aria-disabled] {
-    opacity: 0.4;
+  button[aria-disabled="true"] {
+    opacity: 0.5;
     cursor: default;
   }
+  .primary,
+  .primary:hover,
+  [aria-pressed="true"],
+  [aria-pressed="true"] * {
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .link {
+    padding-inline: 0;
+    border: 0;
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+  .round {
+    inline-size: 2.875em;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+  }
   :focus-visible {
-    outline: 2px solid var(--_focus);
+    outline: 2px solid var(--docbook-focus, var(--_accent));
     outline-offset: 2px;
+  }
+  [tabindex="-1"]:focus {
+    outline: none;
   }
   .icon {
     flex: none;
@@ -99,71 +147,22 @@ export const reset = css`
     stroke-width: 1.75;
     stroke-linecap: round;
     stroke-linejoin: round;
+    vertical-align: -0.3em;
   }
   .back:dir(rtl),
   .next:dir(rtl) {
     transform: scaleX(-1);
   }
-  @media (prefers-reduced-motion: reduce) {
-    * {
-      animation: none !important;
-      transition: none !important;
-    }
-  }
-`;
-
-/** Buttons, notes and forms of both elements. */
-export const controls = css`
-  h2 {
-    font-size: 1.375em;
-    font-weight: 650;
-    line-height: 1.25;
-    letter-spacing: -0.01em;
-    text-wrap: balance;
-    outline: none;
-  }
   .muted {
     color: var(--_muted);
     font-size: 0.9375em;
+    font-weight: 400;
   }
-  .primary,
-  .secondary {
-    display: inline-flex;
-    gap: 0.5em;
-    align-items: center;
-    justify-content: center;
-    min-block-size: 2.875em;
-    padding: 0.5em 1.25em;
-    box-sizing: border-box;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 0.7);
-    font-weight: 600;
-    text-align: center;
-    text-decoration: none;
-    color: var(--_text);
-  }
-  .primary {
-    border-color: transparent;
-    background: var(--_accent);
-    color: var(--_on-accent);
-  }
-  .primary:hover {
-    background: color-mix(in srgb, var(--_accent) 88%, var(--_text));
-  }
-  .secondary:hover {
-    border-color: var(--_accent);
-  }
-  .link {
-    min-block-size: 2.75em;
-    padding: 0.25em;
-    color: var(--_accent);
-    font-weight: 600;
-    text-decoration: underline;
-    text-underline-offset: 0.2em;
-  }
-  .note {
+  .note,
+  .summary,
+  .empty {
     display: grid;
-    gap: 0.75em;
+    gap: 0.5em;
     justify-items: start;
     padding: 1em;
     border-radius: calc(var(--_radius) * 0.7);
@@ -172,34 +171,20 @@ export const controls = css`
   .bad {
     border-inline-start: 4px solid var(--_danger);
   }
-  .summary {
-    display: grid;
-    gap: 0.125em;
-    padding: 1em;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 0.7);
-    background: var(--_soft);
-  }
   .when {
     font-size: 1.125em;
-    font-weight: 650;
   }
   .row {
     display: flex;
     flex-wrap: wrap;
     gap: 0.75em;
   }
-  .stack {
+  .row > * {
+    flex: 1 1 9em;
+  }
+  form {
     display: grid;
     gap: 1.25em;
-  }
-  label {
-    display: block;
-    margin-block-end: 0.25em;
-    font-weight: 600;
-  }
-  label .muted {
-    font-weight: 400;
   }
   input,
   select,
@@ -207,6 +192,7 @@ export const controls = css`
     box-sizing: border-box;
     inline-size: 100%;
     min-block-size: 2.875em;
+    margin-block-start: 0.25em;
     padding: 0.5em 0.75em;
     border: 1px solid var(--_edge);
     border-radius: calc(var(--_radius) * 0.6);
@@ -214,7 +200,11 @@ export const controls = css`
     color: inherit;
     font: inherit;
   }
-  input::placeholder {
+  textarea {
+    min-block-size: 6em;
+    resize: vertical;
+  }
+  ::placeholder {
     color: var(--_muted);
     opacity: 1;
   }
@@ -223,7 +213,6 @@ export const controls = css`
     box-shadow: inset 0 0 0 1px var(--_danger);
   }
   .error {
-    margin-block-start: 0.375em;
     color: var(--_danger);
     font-size: 0.9375em;
   }
@@ -233,6 +222,16 @@ export const controls = css`
     block-size: 1px;
     overflow: hidden;
     clip-path: inset(50%);
-    white-space: nowrap;
+  }
+  @keyframes wait {
+    to {
+      opacity: 0.4;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      animation: none !important;
+      transition: none !important;
+    }
   }
 `;

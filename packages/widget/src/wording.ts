@@ -54,7 +54,9 @@ export class Wording<Table extends Record<string, string>> {
     return `${timeZone.replace(/.*\//, "").replaceAll("_", " ")}, ${name?.value}`;
   }
 
-  language(tag: string): string {
-    return new Intl.DisplayNames(this.locale, { type: "language" }).of(tag) ?? tag;
+  /** "German, English" for de and en. */
+  languages(tags: readonly string[]): string {
+    const names = new Intl.DisplayNames(this.locale, { type: "language" });
+    return tags.map((tag) => names.of(tag)).join(", ");
   }
 }

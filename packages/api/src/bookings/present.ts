@@ -1,4 +1,4 @@
-import type { components } from "../generated/contract.ts";
+import type { components } from "@docbook/sdk/contract";
 import { bookingIdOf } from "./id.ts";
 import type { BookingView } from "./store.ts";
 
@@ -29,6 +29,6 @@ export function presentBooking(booking: BookingView): components["schemas"]["Boo
 }
 
 /** RFC 3339 in UTC, to the second. */
-export function presentInstant(instant: Date): string {
+function presentInstant(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }

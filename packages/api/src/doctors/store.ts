@@ -1,5 +1,5 @@
+import type { components } from "@docbook/sdk/contract";
 import { AppError } from "../errors.ts";
-import type { components } from "../generated/contract.ts";
 import { type Database, readRows } from "../platform/db/connection.ts";
 
 export type Doctor = components["schemas"]["Doctor"];

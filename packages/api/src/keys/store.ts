@@ -12,11 +12,11 @@ export type KnownKey = {
 };
 
 /** 24 random bytes: too many to guess, short enough to paste. */
-export function makeKey(kind: KeyKind): string {
+function makeKey(kind: KeyKind): string {
   return `${kind === "publishable" ? "pk" : "sk"}_${randomBytes(24).toString("base64url")}`;
 }
 
-export function hashKey(key: string): Buffer {
+function hashKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 

@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import { invalidRequest } from "../platform/http/check-contract.ts";
 
 /** An answer covers a month at the most: enough for a calendar, small enough to make at any time. */
-export const longestRangeDays = 31;
+const longestRangeDays = 31;
 const defaultRangeDays = 7;
 
 export type DayRange = { from: string; to: string };

@@ -88,7 +88,6 @@ export class DateGrid implements ReactiveController {
     // aria-disabled and not disabled, which would throw the focus away under the finger.
     const disabled = back ? target < firstOfMonth(today) : target > lastDay;
     return html`<button
-      type="button"
       class="round"
       part="month-button"
       aria-label=${words.say(name)}

@@ -13,7 +13,6 @@ export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
   return html`
     ${flow.lost ? lostNote(flow.lost, flow, words) : summary(flow, words)}
     <form
-      class="stack"
       novalidate
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
@@ -61,7 +60,7 @@ function lostNote({ because, alternatives, maybeYours }: Lost, flow: BookingFlow
       ${alternatives.map((slot) => {
         const doctor = flow.doctorOf(slot);
         return html`<li>
-          <button type="button" class="secondary" part="time" @click=${() => flow.chooseSlot(slot)}>
+          <button type="button" part="time" @click=${() => flow.chooseSlot(slot)}>
             ${words.moment(zone, slot.start)}
             ${doctor && slot.doctorId !== flow.slot?.doctorId ? words.say("with", { doctor: doctor.name }) : nothing}
           </button>

@@ -20,9 +20,9 @@ export function doctorStep(flow: BookingFlow, words: Words): TemplateResult {
         filter.text || shownDoctors.length === 0
           ? nothing
           : html`<li>
-            <button type="button" class="doctor" part="doctor doctor-any" @click=${() => flow.chooseDoctor(undefined)}>
-              <span class="avatar">${icon("bolt")}</span>
-              <span>
+            <button class="doctor" part="doctor doctor-any" @click=${() => flow.chooseDoctor(undefined)}>
+              <span class="avatar">${icon("clock")}</span>
+              <span class="about">
                 <b>${words.say("firstAvailable")}</b>
                 <span class="muted">${words.say("firstAvailableHint")}</span>
               </span>
@@ -40,7 +40,6 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
   const { id, name, specialties, languages, bio } = doctor;
   return html`<li>
     <button
-      type="button"
       class="doctor"
       part="doctor"
       aria-labelledby="name-${id}"
@@ -48,12 +47,12 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
       @click=${() => flow.chooseDoctor(doctor)}
     >
       ${avatar(name)}
-      <span>
+      <span class="about">
         <b id="name-${id}">${name}</b>
-        <span id="about-${id}">
+        <span id="about-${id}" class="about">
           <span>${specialties.join(" · ")}</span>
           <span class="muted">${bio}</span>
-          <span class="muted">${words.say("speaks", { languages: languages.map((tag) => words.language(tag)).join(", ") })}</span>
+          <span class="muted">${words.say("speaks", { languages: words.languages(languages) })}</span>
         </span>
       </span>
       ${icon("next")}
@@ -61,41 +60,31 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
   </li>`;
 }
 
+/** The search finds languages, too; specialties stand in a list because their names are not everybody's. */
 function filters(flow: BookingFlow, words: Words): TemplateResult {
-  const { filter, doctors } = flow;
-  const specialties = doctors.flatMap((doctor) => doctor.specialties);
-  const languages = doctors.flatMap((doctor) => doctor.languages);
+  const specialties = [...new Set(flow.doctors.flatMap((doctor) => doctor.specialties))].sort();
   return html`<div class="filters" role="search">
     <input
       type="search"
       part="field"
       aria-label=${words.say("search")}
       placeholder=${words.say("search")}
-      .value=${filter.text}
+      .value=${flow.filter.text}
       @input=${(event: Typed) => flow.filterDoctors({ text: event.target.value })}
     />
-    ${select("specialty", specialties, (name) => name, flow, words)}
-    ${select("language", languages, (tag) => words.language(tag), flow, words)}
+    ${
+      specialties.length > 1
+        ? html`<select
+          part="field"
+          aria-label=${words.say("specialty")}
+          @change=${(event: Typed) => flow.filterDoctors({ specialty: event.target.value })}
+        >
+          <option value="">${words.say("specialty")}</option>
+          ${specialties.map((name) => html`<option ?selected=${name === flow.filter.specialty}>${name}</option>`)}
+        </select>`
+        : nothing
+    }
   </div>`;
-}
-
-function select(
-  name: "specialty" | "language",
-  found: readonly string[],
-  label: (value: string) => string,
-  flow: BookingFlow,
-  words: Words,
-): TemplateResult | typeof nothing {
-  const values = [...new Set(found)].sort();
-  if (values.length < 2) return nothing;
-  return html`<select
-    part="field"
-    aria-label=${words.say(name)}
-    @change=${(event: Typed) => flow.filterDoctors({ [name]: event.target.value })}
-  >
-    <option value="">${words.say(name)}</option>
-    ${values.map((value) => html`<option value=${value} ?selected=${value === flow.filter[name]}>${label(value)}</option>`)}
-  </select>`;
 }
 
 type Typed = Event & { target: HTMLInputElement | HTMLSelectElement };

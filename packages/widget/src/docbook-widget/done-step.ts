@@ -14,11 +14,11 @@ export function doneStep(flow: BookingFlow, words: Wording<Strings>): TemplateRe
     ${summary(flow, words)}
     ${flow.problem ? problemNote(flow.problem, words) : nothing}
     <div class="row">
-      <button type="button" class="primary" part="button" @click=${() => flow.addToCalendar()}>
+      <button class="primary" part="button" @click=${() => flow.addToCalendar()}>
         ${icon("calendar")} ${words.say("addToCalendar")}
       </button>
-      <a class="secondary" part="button" href=${booking.manageUrl}>${words.say("manage")}</a>
-      <button type="button" class="secondary" part="button" @click=${() => flow.bookAnother()}>
+      <a part="button" href=${booking.manageUrl}>${words.say("manage")}</a>
+      <button part="button" @click=${() => flow.bookAnother()}>
         ${words.say("another")}
       </button>
     </div>

@@ -15,7 +15,7 @@ export function stepIndicator(flow: BookingFlow, words: Words): TemplateResult {
   return html`<nav class="steps" aria-label=${words.say("steps")}>
     ${
       here > first && flow.step !== "done"
-        ? html`<button type="button" class="leave" part="back" aria-label=${words.say("back")} @click=${() => flow.back()}>
+        ? html`<button class="round" part="back" aria-label=${words.say("back")} @click=${() => flow.back()}>
           ${icon("back")}
         </button>`
         : nothing
@@ -31,12 +31,9 @@ export function stepIndicator(flow: BookingFlow, words: Words): TemplateResult {
   </nav>`;
 }
 
-/** Takes the room of the first step while it loads, so that the page below does not jump. */
+/** Takes the room of what is loading, so that the page below does not jump. */
 export function skeleton(words: Words): TemplateResult {
-  return html`<div class="skeleton" aria-busy="true">
-    <p class="sr">${words.say("loading")}</p>
-    ${[1, 2, 3, 4].map(() => html`<div></div>`)}
-  </div>`;
+  return html`<div class="skeleton" aria-busy="true"><span class="sr">${words.say("loading")}</span></div>`;
 }
 
 /** A doctor as a round of initials; titles such as "Dr." do not count. */

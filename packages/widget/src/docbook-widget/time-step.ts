@@ -1,12 +1,12 @@
 import type { Slot } from "@docbook/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { BookingFlow } from "../booking-flow.ts";
-import { type Day, dayIn, hourIn } from "../dates.ts";
+import { dayIn, hourIn } from "../dates.ts";
 import { icon } from "../icons.ts";
 import { problemNote } from "../notes.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Wording } from "../wording.ts";
-import { avatar } from "./frame.ts";
+import { avatar, skeleton } from "./frame.ts";
 
 type Words = Wording<Strings>;
 
@@ -17,11 +17,11 @@ export function timeStep(flow: BookingFlow, words: Words): TemplateResult {
   return html`
     ${
       doctor
-        ? html`<div class="who">${avatar(doctor.name)}<span><b>${doctor.name}</b> <span class="muted">${doctor.specialties.join(" · ")}</span></span></div>`
+        ? html`<div class="who">${avatar(doctor.name)}<span class="about"><b>${doctor.name}</b><span class="muted">${doctor.specialties.join(" · ")}</span></span></div>`
         : nothing
     }
     ${zoneNote(flow, words)}
-    ${problem ? problemNote(problem, words) : availability.byMonth ? byMonth(flow, words) : soonest(flow, words)}
+    ${problem ? problemNote(problem, words) : doctor ? byMonth(flow, words) : soonest(flow, words)}
   `;
 }
 
@@ -32,10 +32,9 @@ function zoneNote(flow: BookingFlow, words: Words): TemplateResult | typeof noth
   const [here, there] = [words.say("clinicTime"), words.say("yourTime")];
   const atClinic = availability.zone === clinic.timeZone;
   const zone = words.zone(availability.zone, when);
-  return html`<div class="note zone">
+  return html`<div class="note">
     <p>${icon("clock")} ${words.say("allTimes", { clock: atClinic ? here : there, zone })}</p>
     <button
-      type="button"
       class="link"
       part="button"
       @click=${() => availability.switchZone(atClinic ? visitorZone : clinic.timeZone)}
@@ -44,37 +43,26 @@ function zoneNote(flow: BookingFlow, words: Words): TemplateResult | typeof noth
 }
 
 function byMonth(flow: BookingFlow, words: Words): TemplateResult {
-  const { availability } = flow;
-  const { day, month, loading, firstFree, byDay } = availability;
+  const { availability, grid } = flow;
+  const { day, loading, firstFree, byDay } = availability;
   const slots = (day && byDay.get(day)) || [];
   return html`<div class="columns">
     <div>
-      <docbook-date-grid
-        exportparts="month, month-button, weekday, day, day-free, day-selected, day-today"
-        .words=${words}
-        .month=${month}
-        .selected=${day}
-        .free=${new Set(byDay.keys())}
-        .first=${availability.today}
-        .last=${availability.lastDay}
-        .busy=${loading}
-        @choose-day=${(event: CustomEvent<Day>) => flow.chooseDay(event.detail)}
-        @show-month=${(event: CustomEvent<Day>) => availability.showMonth(event.detail)}
-      ></docbook-date-grid>
+      ${grid.render(words)}
       ${
         firstFree && firstFree !== day
-          ? html`<button type="button" class="link" part="button" @click=${() => availability.showFirst()}>
+          ? html`<button class="link" part="button" @click=${() => availability.showFirst()}>
             ${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}
           </button>`
           : nothing
       }
     </div>
-    <div class="times" id="times">
+    <div class="times">
       ${
         slots.length > 0 && day
           ? html`<h3>${words.day(day)}</h3>${partsOfDay(slots, flow, words)}`
           : loading
-            ? timesSkeleton()
+            ? skeleton(words)
             : byDay.size > 0
               ? html`<p class="empty">${icon("calendar")} ${words.say("chooseDay")}</p>`
               : noTimes(flow, words)
@@ -86,14 +74,12 @@ function byMonth(flow: BookingFlow, words: Words): TemplateResult {
 /** Where any doctor will do, the days follow one another, each time with its doctor. */
 function soonest(flow: BookingFlow, words: Words): TemplateResult {
   const { byDay, loading, hasMore } = flow.availability;
-  if (byDay.size === 0) return loading ? timesSkeleton() : noTimes(flow, words);
+  if (byDay.size === 0) return loading ? skeleton(words) : noTimes(flow, words);
   return html`
-    <div class="soonest">
-      ${[...byDay].map(([day, slots]) => html`<section class="times"><h3>${words.day(day)}</h3>${partsOfDay(slots, flow, words)}</section>`)}
-    </div>
+    ${[...byDay].map(([day, slots]) => html`<section class="times"><h3>${words.day(day)}</h3>${partsOfDay(slots, flow, words)}</section>`)}
     ${
       hasMore
-        ? html`<button type="button" class="secondary" part="button" aria-disabled=${loading ? "true" : nothing} @click=${() => loading || flow.availability.showMore()}>
+        ? html`<button part="button" aria-disabled=${loading ? "true" : nothing} @click=${() => loading || flow.availability.showMore()}>
           ${words.say(loading ? "loading" : "moreTimes")}
         </button>`
         : nothing
@@ -117,7 +103,6 @@ function timeButton(slot: Slot, flow: BookingFlow, words: Words): TemplateResult
   const moment = words.moment(flow.availability.zone, slot.start);
   const name = [moment, who && words.say("with", { doctor: who }), other];
   return html`<button
-    type="button"
     class="time"
     part=${chosen ? "time time-selected" : "time"}
     aria-label=${name.filter(Boolean).join(", ")}
@@ -142,15 +127,11 @@ function otherClock(start: string, flow: BookingFlow, words: Words): string {
 }
 
 function noTimes(flow: BookingFlow, words: Words): TemplateResult {
-  const { firstFree, month, byMonth } = flow.availability;
+  const { firstFree, month } = flow.availability;
   const phone = flow.clinic?.contact.phone;
   return html`<div class="empty">
     ${icon("calendar")}
-    <p>${byMonth && firstFree ? words.say("noTimesInMonth", { month: words.day(month, "month") }) : words.say("noTimes")}</p>
+    <p>${firstFree ? words.say("noTimesInMonth", { month: words.day(month, "month") }) : words.say("noTimes")}</p>
     ${!firstFree && phone ? html`<p>${words.say("callUs", { phone })}</p>` : nothing}
   </div>`;
-}
-
-function timesSkeleton(): TemplateResult {
-  return html`<div class="skeleton small" aria-busy="true">${[1, 2, 3, 4, 5, 6].map(() => html`<div></div>`)}</div>`;
 }

@@ -9,7 +9,6 @@ import {
 // distributed table renames its constraints on every shard.
 const serializationFailure = "40001";
 const deadlockDetected = "40P01";
-const exclusionViolation = "23P01";
 const lockNotAvailable = "55P03"; // lock_timeout
 const queryCanceled = "57014"; // statement_timeout
 const tooManyConnections = "53300";
@@ -33,10 +32,6 @@ export function didNotAnswer(error: unknown): boolean {
 /** The columns of the unique key that a row violated, or undefined when this is another error. */
 export function violatedKey(error: unknown): string[] | undefined {
   return error instanceof UniqueConstraintError ? Object.keys(error.fields) : undefined;
-}
-
-export function isOverlap(error: unknown): boolean {
-  return sqlState(error) === exclusionViolation;
 }
 
 /** A text holds what PostgreSQL cannot store (NUL). */

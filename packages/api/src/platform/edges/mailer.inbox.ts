@@ -43,7 +43,7 @@ export function makeInbox(folder: string): Inbox {
 }
 
 /** How nodemailer wants a mail. */
-export function asMessage(mail: Mail) {
+function asMessage(mail: Mail) {
   return {
     from: mail.from,
     ...(mail.replyTo === null ? {} : { replyTo: mail.replyTo }),

@@ -6,7 +6,7 @@ export type KeyCaller = {
   clinic: { id: string; timeZone: string; locale: string };
 };
 /** Whoever shows a manage token, beside a key or without one. What it opens is for the operation to check. */
-export type TokenCaller = { by: "manage-token"; token: string };
+type TokenCaller = { by: "manage-token"; token: string };
 export type Caller = KeyCaller | TokenCaller;
 
 export type KnownKey = {

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
+import type { operations } from "@docbook/sdk/contract";
 import { parse } from "yaml";
-import type { operations } from "../../generated/contract.ts";
 
 export type OperationId = keyof operations;
 
-export type SchemaRef = { $ref: string } | Record<string, unknown>;
+type SchemaRef = { $ref: string } | Record<string, unknown>;
 export type Parameter = {
   name: string;
   in: "path" | "query" | "header";
   required?: boolean;
   schema: SchemaRef;
 };
-export type ContractResponse = { content: string[]; pointer: string };
+type ContractResponse = { content: string[]; pointer: string };
 export type Operation = {
   id: OperationId;
   method: "get" | "post" | "put" | "patch" | "delete";

@@ -1,7 +1,7 @@
 import { invalidRequest } from "./check-contract.ts";
 
 /** A cursor is a position in a sorted list, told in a form that nobody takes apart by accident. */
-export function writeCursor(position: object): string {
+function writeCursor(position: object): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 

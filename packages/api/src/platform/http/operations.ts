@@ -1,6 +1,6 @@
+import type { operations } from "@docbook/sdk/contract";
 import type { Hono } from "hono";
 import { AppError } from "../../errors.ts";
-import type { operations } from "../../generated/contract.ts";
 import type { Caller } from "./auth.ts";
 import { type CheckedRequest, compileContract, type RawRequest } from "./check-contract.ts";
 import type { Contract, Operation, OperationId } from "./contract.ts";
@@ -8,7 +8,7 @@ import type { AppEnv } from "./env.ts";
 
 /** One handler for each operation of the contract: a missing or surplus one does not compile, and does not boot. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };
-export type Handler<Id extends OperationId> = (
+type Handler<Id extends OperationId> = (
   request: ContractRequest<Id>,
 ) => Promise<Answer<Id>> | Answer<Id>;
 
@@ -22,10 +22,10 @@ export type ContractRequest<Id extends OperationId> = {
   requestId: string;
 };
 
-export type Answer<Id extends OperationId> = SuccessOf<operations[Id]["responses"]>;
+type Answer<Id extends OperationId> = SuccessOf<operations[Id]["responses"]>;
 
 /** JSON that is text already (built in SQL), marked with what it holds. */
-export type JsonText<T> = { readonly jsonText: string; readonly holds?: T };
+type JsonText<T> = { readonly jsonText: string; readonly holds?: T };
 
 type BodyOf<Op> = Op extends { requestBody: { content: { "application/json": infer Body } } }
   ? Body

@@ -33,7 +33,7 @@ export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
   return problemResponse(known, c.var.requestId);
 }
 
-export function problemResponse(error: AppError, requestId: string): Response {
+function problemResponse(error: AppError, requestId: string): Response {
   const { status, title } = problems[error.code];
   const { retryAfterSeconds, allow, ...members } = error.extras;
   const headers = new Headers({ "Content-Type": "application/problem+json" });

@@ -14,7 +14,7 @@ export type Contact = {
   address: string | null;
   website: string | null;
 };
-export type DayRange = { from: string; to: string };
+type DayRange = { from: string; to: string };
 
 export interface Clinic extends Model<InferAttributes<Clinic>, InferCreationAttributes<Clinic>> {
   id: string;
