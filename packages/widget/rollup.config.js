@@ -15,10 +15,12 @@ const minify = terser({
   ecma: 2020,
   module: true,
   compress: { passes: 3 },
+  format: { comments: /^!/ },
 });
 const output = (file, format) => ({
   file: `bundle/${file}.js`,
   format,
+  banner: "/*! DocBook, MIT licence. Contains Lit, copyright Google LLC, BSD-3-Clause licence. */",
   name: "DocBook",
   sourcemap: true,
   plugins: [minify],
@@ -40,13 +42,17 @@ function tightenTemplates() {
     transform(code, id) {
       if (!id.includes("/src/")) return null;
       // esbuild has taken the comments away, so a line break with spaces is nothing but layout.
-      const flat = code.replace(/\n\s+/g, "\n");
+      const flat = code
+        .replace(/\n\s+/g, "\n")
+        .replace(/>\n(?=<|\$\{)/g, ">")
+        .replace(/\}\n(?=<)/g, "}");
       const tight = flat.replace(/css`[^`]*`/g, (sheet) =>
         sheet
           .replace(/\/\*[^]*?\*\//g, "")
           .replace(/\s+/g, " ")
           .replace(/ ?([{};,>]) ?/g, "$1")
           .replace(/: /g, ":")
+          .replace(/([ :(])0\./g, "$1.")
           .replace(/;}/g, "}"),
       );
       return { code: tight, map: null };

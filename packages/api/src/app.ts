@@ -26,7 +26,8 @@ export type AppOptions = { checkResponses: boolean; readiness: Readiness; pages:
 export function buildApp(deps: Deps, options: AppOptions, contract: Contract = loadContract()): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(accessLog(deps.log, deps.metrics));
-  app.use(cors);
+  // Other sites may read the API and its contract, not the pages that we host: the inbox is full of manage links.
+  for (const path of ["/v1/*", "/openapi.yaml"]) app.use(path, cors);
   app.use(bodyLimit({ maxSize: largestBodyBytes, onError: refuseLargeBody }));
 
   routeOperations(app, {

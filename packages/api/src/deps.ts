@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { onBookingEvent } from "./notifications/on-booking-event.ts";
 import { connect, type Database } from "./platform/db/connection.ts";
 import { type Inbox, makeInbox } from "./platform/edges/mailer.inbox.ts";
+import { makeLogger } from "./platform/edges/logger.ts";
 import { makeMemoryQueue } from "./platform/edges/queue.memory.ts";
 import type { Queue } from "./platform/edges/queue.ts";
 import { type Metrics, makeMetrics } from "./platform/metrics.ts";
@@ -31,7 +32,7 @@ export type Deps = {
 export type Settled = { databaseUrl: string; secret: string; publicUrl: string };
 
 export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Settled): Deps {
-  const log = pino({ level: config.logLevel, base: null });
+  const log = makeLogger(config.logLevel);
   const db = connect({
     url: databaseUrl,
     poolSize: config.databasePoolSize,

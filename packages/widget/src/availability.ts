@@ -39,7 +39,8 @@ export class Availability {
   hasMore = false;
 
   readonly #desk: Desk;
-  #clinic: Clinic | undefined;
+  #clinicZone = "UTC";
+  #horizonDays = 0;
   #wanted: Wanted = {};
   #rest: AsyncGenerator<Slot, void> | undefined;
   #ticket = 0;
@@ -53,7 +54,7 @@ export class Availability {
     return dayIn(this.zone, Date.now());
   }
   get lastDay(): Day {
-    return addDays(this.today, this.#clinic?.policies.horizonDays ?? 0);
+    return addDays(this.today, this.#horizonDays);
   }
   get byDay(): Map<Day, Slot[]> {
     const days = new Map<Day, Slot[]>();
@@ -65,7 +66,8 @@ export class Availability {
   }
 
   open(clinic: Clinic, zone: string, wanted: Wanted): Promise<void> {
-    this.#clinic = clinic;
+    this.#clinicZone = clinic.timeZone;
+    this.#horizonDays = clinic.policies.horizonDays;
     this.#wanted = wanted;
     this.zone = zone;
     return this.showFirst();
@@ -126,7 +128,7 @@ export class Availability {
     const { doctorId } = this.#wanted;
     if (doctorId) {
       await this.#load((...ask) => this.#askMonth(doctorId, this.month, ...ask), () => this.refresh());
-    } else if (this.#clinic) {
+    } else {
       this.#rest = undefined;
       await this.showMore();
     }
@@ -155,7 +157,7 @@ export class Availability {
   async #askMonth(doctorId: string, month: Day, client: DocBook, signal: AbortSignal): Promise<Slot[]> {
     // The API cuts days in the clinic's zone: in another one, a month's ends lie on the days beside it.
     const { from, to } = this.#bookable;
-    const margin = this.#clinic?.timeZone === this.zone ? 0 : 1;
+    const margin = this.#clinicZone === this.zone ? 0 : 1;
     const ranges = splitRange(
       later(addDays(month, -margin), from),
       earlier(addDays(lastOfMonth(month), margin), to),
@@ -175,8 +177,7 @@ export class Availability {
 
   /** From today to the clinic's horizon, in its own zone. */
   get #bookable(): { from: Day; to: Day } {
-    const { timeZone, policies } = this.#clinic ?? { timeZone: this.zone, policies: { horizonDays: 0 } };
-    const from = dayIn(timeZone, Date.now());
-    return { from, to: addDays(from, policies.horizonDays) };
+    const from = dayIn(this.#clinicZone, Date.now());
+    return { from, to: addDays(from, this.#horizonDays) };
   }
 }

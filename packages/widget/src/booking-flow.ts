@@ -138,9 +138,8 @@ export class BookingFlow implements ReactiveController {
     if (!emit(this.#host, "docbook-slot-selected", { slotId: slot.id, doctorId: slot.doctorId }, true)) return;
     this.slot = slot;
     if (this.step === "details") {
-      const { words } = this.#host;
       this.focus = "submit";
-      this.#announce(words.say("newTime", { time: words.moment(this.availability.zone, slot.start) }));
+      this.#announce(this.#host.words.moment(this.availability.zone, slot.start));
     } else this.#go("details");
     this.lost = this.problem = undefined;
   }
@@ -167,7 +166,7 @@ export class BookingFlow implements ReactiveController {
     if (this.#complain(complaintsAbout(this.draft))) return;
     const { signal } = this.#connection;
     this.sending = true;
-    this.#announce(this.#host.words.say("confirming"));
+    this.#announce(this.#host.words.say("loading"));
     try {
       this.booking = await this.#submission.send(this.#client, this.#bookingOf(slot), signal);
       this.#go("done");
@@ -286,7 +285,7 @@ export class BookingFlow implements ReactiveController {
     this.lost = this.#submission.lossOf(error, slot.id);
     if (this.lost) {
       this.focus = "lost";
-      this.#announce(this.#host.words.say(this.lost.because));
+      this.#announce(this.#host.words.say("taken"));
       emit(this.#host, "docbook-error", eventOf(error));
     } else if (this.#complain(refusalOf(error))) emit(this.#host, "docbook-error", eventOf(error));
     else this.#fail(error, () => this.submit());
@@ -296,10 +295,10 @@ export class BookingFlow implements ReactiveController {
   #complain(complaints: Complaints = {}): boolean {
     this.complaints = complaints;
     const first = fieldNames.find((field) => complaints[field]);
-    if (!first) return false;
-    this.focus = first;
-    this.#announce(this.#host.words.say("fixFields"));
-    return true;
+    // A field that gets the focus is read out with its complaint.
+    if (first) this.focus = first;
+    this.#announce("");
+    return !!first;
   }
 
   async #run<Answer>(

@@ -1,6 +1,6 @@
 /** Whose words an element uses: its `locale`, else the nearest `lang` around it, else the visitor's. */
 export function localeOf(element: Element & { locale: string }): string {
-  for (const tag of [element.locale, langAround(element), navigator.language]) {
+  for (const tag of [element.locale, element.closest("[lang]")?.getAttribute("lang"), document.documentElement.lang, navigator.language]) {
     try {
       // "en" alone says nothing of 12 or 24 hours; a visitor who speaks it, too, knows which.
       if (tag) return new Intl.Locale(navigator.languages.find((own) => own.startsWith(`${tag}-`)) ?? tag).toString();
@@ -9,12 +9,6 @@ export function localeOf(element: Element & { locale: string }): string {
     }
   }
   return "en";
-}
-
-function langAround(element: Element): string | null {
-  const found = element.closest("[lang]:not([lang=''])") ?? document.documentElement;
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot && !root.contains(found) ? langAround(root.host) : found.getAttribute("lang");
 }
 
 interface WeekInfo {

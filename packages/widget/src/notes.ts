@@ -13,9 +13,14 @@ export function problemNote({ kind, detail, retry }: Problem, words: Words): Tem
     ${
       kind === "owner"
         ? html`<p class="muted" lang="en">${detail}</p>`
-        : html`<button type="button" part="button" @click=${retry}>${words.say("retry")}</button>`
+        : button(words.say("retry"), () => retry?.())
     }
   </div>`;
+}
+
+/** Any button but those that choose or book. */
+export function button(label: unknown, act: () => unknown, look = ""): TemplateResult {
+  return html`<button type="button" class=${look} part="button" @click=${act}>${label}</button>`;
 }
 
 /** Times with the clinic's zone spelt out, and the visitor's own beside them where they differ. */

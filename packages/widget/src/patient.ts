@@ -28,8 +28,7 @@ export const fieldNames = Object.keys(fields) as Field[];
 export function complaintsAbout({ name, email, phone }: Draft): Complaints {
   const complaints: Complaints = {};
   if (!name.trim()) complaints.name = "nameMissing";
-  if (!email.trim()) complaints.email = "emailMissing";
-  else if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email.trim())) complaints.email = "emailWrong";
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email.trim())) complaints.email = "emailWrong";
   if (!/^([0-9+()./ -]{3,})?$/.test(phone.trim())) complaints.phone = "phoneWrong";
   return complaints;
 }

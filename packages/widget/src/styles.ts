@@ -1,20 +1,20 @@
 import { css } from "lit";
 
-/** What both elements are painted with. A page sets the `--docbook-*` ones, the rest follows. */
+/** What both elements are painted with. A page sets the `--docbook-*` ones, the rest follows from them. */
 export const theme = css`
   :host {
     color-scheme: light dark;
     --_accent: var(--docbook-accent, light-dark(#0b6e69, #66d2c6));
     --_on-accent: var(--docbook-on-accent, light-dark(#fff, #06201e));
     --_text: var(--docbook-text, light-dark(#16212b, #e9eef2));
-    --_muted: var(--docbook-muted, light-dark(#54626f, #a5b2bd));
     --_surface: var(--docbook-surface, light-dark(#fff, #141b21));
-    --_soft: var(--docbook-soft, light-dark(#f5f7f8, #1c252d));
-    --_border: var(--docbook-border, light-dark(#dde4e8, #2e3a44));
-    --_edge: var(--docbook-field-border, light-dark(#7b8994, #758591));
     --_danger: var(--docbook-danger, light-dark(#b42318, #ff9f96));
-    --_radius: var(--docbook-radius, 14px);
+    --_muted: var(--docbook-muted, color-mix(in srgb, var(--_text) 72%, var(--_surface)));
+    --_border: var(--docbook-border, color-mix(in srgb, var(--_text) 14%, var(--_surface)));
+    --_soft: var(--docbook-soft, color-mix(in srgb, var(--_text) 4%, var(--_surface)));
     --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
+    --_radius: var(--docbook-radius, 14px);
+    --_ring: 2px solid var(--docbook-focus, var(--_accent));
   }
   :host([theme="light"]) {
     color-scheme: light;
@@ -41,12 +41,20 @@ export const theme = css`
     /* At least the browser's usual size, also on pages that set 62.5 % on their root. */
     font-size: max(16px, 1rem);
     line-height: 1.5;
-    text-size-adjust: 100%;
+    overflow-wrap: break-word;
+  }
+  .card,
+  form,
+  .note,
+  .times,
+  .columns,
+  .alternatives {
+    display: grid;
+    gap: 1.25em;
+    align-content: start;
   }
   .card {
-    display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1.25em;
     max-inline-size: var(--docbook-max-width, 46em);
     box-sizing: border-box;
     margin-inline: auto;
@@ -54,8 +62,7 @@ export const theme = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    box-shadow: var(--docbook-shadow, 0 1px 2px #1020280d, 0 10px 30px #1020280f);
-    overflow-wrap: break-word;
+    box-shadow: var(--docbook-shadow, 0 10px 30px #1020280f);
   }
 `;
 
@@ -75,46 +82,57 @@ export const controls = css`
     font-size: 1.375em;
     line-height: 1.25;
   }
-  h3 {
-    font-size: 1.0625em;
-  }
-  h2,
   h3,
-  b,
-  label,
-  .when,
-  button {
-    font-weight: 600;
+  .when {
+    font-size: 1.125em;
   }
   button,
-  .button {
+  .button,
+  input,
+  select,
+  textarea {
     box-sizing: border-box;
     min-block-size: 2.875em;
-    padding: 0.5em 1em;
+    padding: 0.5em 0.75em;
     border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) * 0.7);
     background: none;
     color: inherit;
     font: inherit;
-    font-weight: 600;
+  }
+  input,
+  select,
+  textarea {
+    inline-size: 100%;
+    border-color: var(--_muted);
+    background: var(--_surface);
+  }
+  button,
+  .button {
     text-align: center;
     text-decoration: none;
     cursor: pointer;
-    transition: 0.15s;
+  }
+  h2,
+  h3,
+  b,
+  label,
+  button,
+  .button,
+  .when {
+    font-weight: 600;
   }
   button:hover,
   .button:hover {
     border-color: var(--_accent);
     background: var(--_tint);
   }
-  button[aria-disabled="true"] {
-    opacity: 0.5;
-    cursor: default;
+  [aria-disabled="true"] {
+    opacity: 0.6;
   }
   .primary,
   .primary:hover,
-  [aria-pressed="true"],
-  [aria-pressed="true"] * {
+  [aria-pressed="true"] {
     background: var(--_accent);
     color: var(--_on-accent);
   }
@@ -123,7 +141,6 @@ export const controls = css`
     border: 0;
     color: var(--_accent);
     text-decoration: underline;
-    text-underline-offset: 0.2em;
   }
   .round {
     inline-size: 2.875em;
@@ -132,21 +149,19 @@ export const controls = css`
     border-radius: 50%;
   }
   :focus-visible {
-    outline: 2px solid var(--docbook-focus, var(--_accent));
+    outline: var(--_ring);
     outline-offset: 2px;
   }
-  [tabindex="-1"]:focus {
+  [tabindex="-1"] {
     outline: none;
   }
   .icon {
     flex: none;
     inline-size: 1.375em;
-    block-size: 1.375em;
     fill: none;
     stroke: currentColor;
     stroke-width: 1.75;
     stroke-linecap: round;
-    stroke-linejoin: round;
     vertical-align: -0.3em;
   }
   .back:dir(rtl),
@@ -158,21 +173,15 @@ export const controls = css`
     font-size: 0.9375em;
     font-weight: 400;
   }
-  .note,
-  .summary,
-  .empty {
-    display: grid;
+  .note {
     gap: 0.5em;
     justify-items: start;
     padding: 1em;
-    border-radius: calc(var(--_radius) * 0.7);
+    border-radius: var(--_radius);
     background: var(--_soft);
   }
   .bad {
     border-inline-start: 4px solid var(--_danger);
-  }
-  .when {
-    font-size: 1.125em;
   }
   .row {
     display: flex;
@@ -182,35 +191,12 @@ export const controls = css`
   .row > * {
     flex: 1 1 9em;
   }
-  form {
-    display: grid;
-    gap: 1.25em;
-  }
-  input,
-  select,
-  textarea {
-    box-sizing: border-box;
-    inline-size: 100%;
-    min-block-size: 2.875em;
-    margin-block-start: 0.25em;
-    padding: 0.5em 0.75em;
-    border: 1px solid var(--_edge);
-    border-radius: calc(var(--_radius) * 0.6);
-    background: var(--_surface);
-    color: inherit;
-    font: inherit;
-  }
-  textarea {
-    min-block-size: 6em;
-    resize: vertical;
-  }
   ::placeholder {
     color: var(--_muted);
     opacity: 1;
   }
   [aria-invalid="true"] {
-    border-color: var(--_danger);
-    box-shadow: inset 0 0 0 1px var(--_danger);
+    border: 2px solid var(--_danger);
   }
   .error {
     color: var(--_danger);
@@ -223,15 +209,14 @@ export const controls = css`
     overflow: hidden;
     clip-path: inset(50%);
   }
-  @keyframes wait {
-    to {
-      opacity: 0.4;
+  @media (prefers-reduced-motion: no-preference) {
+    [aria-busy="true"] {
+      animation: wait 1s infinite alternate;
     }
   }
-  @media (prefers-reduced-motion: reduce) {
-    * {
-      animation: none !important;
-      transition: none !important;
+  @keyframes wait {
+    to {
+      opacity: 0.5;
     }
   }
 `;

@@ -13,7 +13,6 @@ import { isUnanswered } from "./problems.ts";
 
 /** A time that cannot be had any more, and what is free instead. */
 export interface Lost {
-  because: "taken" | "tooSoon";
   alternatives: readonly Slot[];
   /** An earlier try for this slot got no answer, so the one who was faster may be this very patient. */
   maybeYours: boolean;
@@ -43,10 +42,9 @@ export class Submission {
   /** Undefined unless the slot is gone: taken, too soon, or withdrawn by the clinic. */
   lossOf(error: unknown, slotId: string): Lost | undefined {
     if (!isDocBookError(error)) return undefined;
-    const alternatives = error instanceof SlotUnavailableError ? error.alternatives : [];
-    if (error.code === "slot-too-soon") return { because: "tooSoon", alternatives, maybeYours: false };
-    if (error.code !== "slot-taken" && error.code !== "slot-not-found") return undefined;
-    return { because: "taken", alternatives, maybeYours: this.#unansweredSlot === slotId };
+    const maybeYours = this.#unansweredSlot === slotId;
+    if (error instanceof SlotUnavailableError) return { alternatives: error.alternatives, maybeYours };
+    return error.code === "slot-not-found" ? { alternatives: [], maybeYours } : undefined;
   }
 }
 

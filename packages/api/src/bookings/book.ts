@@ -5,11 +5,10 @@ import type { Database } from "../platform/db/connection.ts";
 import { violatedKey } from "../platform/db/failures.ts";
 import { inTransaction } from "../platform/db/transaction.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import { addToOutbox } from "../platform/outbox/outbox.ts";
 import type { Alternatives } from "../slots/alternatives.ts";
 import type { Line } from "../slots/line.ts";
-import { lockSlot, markSlot, type RowLock } from "../slots/store.ts";
-import { type BookingView, insertBooking, viewBookingOfRequest } from "./store.ts";
+import { lockSlot, type RowLock } from "../slots/store.ts";
+import { type BookingView, viewBookingOfRequest, writeBooking } from "./store.ts";
 
 export type BookDeps = {
   db: Database;
@@ -66,13 +65,7 @@ async function claimSlot(deps: BookDeps, request: BookRequest): Promise<Claim> {
         return { outcome: "too-soon", minimumNoticeMinutes: slot.terms.minimumNoticeMinutes };
 
       const booking = newBooking(request);
-      await markSlot(tx, request, "busy");
-      const { createdAt } = await insertBooking(tx, booking);
-      await addToOutbox(tx, {
-        type: "booking.created",
-        doctorId: booking.doctorId,
-        payload: { bookingId: booking.id, sequence: 0 },
-      });
+      const { createdAt } = await writeBooking(tx, booking);
       const { clinicId, start, end, terms } = slot;
       const { clinicName, clinicTimeZone, doctorName } = terms;
       return {

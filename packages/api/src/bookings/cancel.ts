@@ -25,7 +25,8 @@ export async function cancel(deps: { db: Database }, cancellation: Cancellation)
       );
     }
     await markCancelled(tx, cancellation);
-    await markSlot(tx, { doctorId: booking.doctorId, slotId }, "free");
+    const after = slot.terms.doctorIsActive ? "free" : "busy-unavailable";
+    await markSlot(tx, { doctorId: booking.doctorId, slotId }, after);
     await addToOutbox(tx, {
       type: "booking.cancelled",
       doctorId: booking.doctorId,

@@ -62,6 +62,10 @@ function readBookRequest({ body, header, caller }: ContractRequest<"createBookin
   if (body.timeZone !== undefined && !isTimeZone(body.timeZone)) {
     throw invalidRequest([{ in: "body", pointer: "/timeZone", message: "is not an IANA time zone" }]);
   }
+  // Mails are written in it, long after this request: what only looks like a language tag is found out here.
+  if (body.locale !== undefined && !isLocale(body.locale)) {
+    throw invalidRequest([{ in: "body", pointer: "/locale", message: "is not a BCP 47 language tag" }]);
+  }
   return {
     clinicId: clinic.id,
     doctorId: body.doctorId.toLowerCase(),
@@ -95,6 +99,14 @@ async function openBooking(
   const booking = await viewBooking(deps.db, key);
   if (!booking || (caller.by === "secret" && caller.clinic.id !== booking.clinicId)) throw bookingNotFound();
   return booking;
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function isTimeZone(zone: string): boolean {

@@ -1,5 +1,6 @@
 import { type Database, inTx, readPrimary, type Tx } from "../platform/db/connection.ts";
 import type { BookingRow } from "../platform/db/models/index.ts";
+import { outboxColumns } from "../platform/outbox/outbox.ts";
 import type { BookingKey } from "./id.ts";
 
 /** A booking with all that it takes to show it. */
@@ -17,10 +18,19 @@ export type NewBooking = Omit<
   "status" | "sequence" | "createdAt" | "cancelledAt" | "cancelledBy" | "cancellationReason"
 >;
 
-export async function insertBooking(tx: Tx, booking: NewBooking): Promise<{ createdAt: Date }> {
+/**
+ * Marks the slot busy, stores the booking and puts the event into the outbox: one statement, since each round trip
+ * is time under the lock. The caller holds the slot's lock.
+ */
+export async function writeBooking(tx: Tx, booking: NewBooking): Promise<{ createdAt: Date }> {
   const [row] = await inTx<{ createdAt: Date }>(
     tx,
-    `INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, patient_phone, note, locale, time_zone,
+    `WITH slot AS (
+       UPDATE slots SET status = 'busy', version = version + 1 WHERE doctor_id = $1 AND id = $3
+     ), event AS (
+       INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $12, 'booking.created', $13)
+     )
+     INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, patient_phone, note, locale, time_zone,
                            idempotency_key, request_fingerprint)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      RETURNING created_at AS "createdAt"`,
@@ -36,6 +46,7 @@ export async function insertBooking(tx: Tx, booking: NewBooking): Promise<{ crea
       booking.timeZone,
       booking.idempotencyKey,
       booking.requestFingerprint,
+      ...outboxColumns({ bookingId: booking.id, sequence: 0 }),
     ],
   );
   if (!row) throw new Error("INSERT … RETURNING gave no row");

@@ -47,6 +47,8 @@ export function importClinic(db: Database, file: ClinicFile): Promise<ImportRepo
 }
 
 async function writeClinic(tx: Tx, { clinic, policies, holidays }: ClinicFile): Promise<string> {
+  // Replicas that start together import the same file at the same time: the second waits, and finds the clinic.
+  await inTx(tx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [clinic.slug]);
   const known = await tx.clinics.findOne({
     attributes: ["id"],
     where: { slug: clinic.slug },

@@ -1,3 +1,5 @@
+import { validate as isUuid } from "uuid";
+import { originMistake } from "../clinics/clinic-file/web-origin.ts";
 import { readConfig } from "../config.ts";
 import { createKey, type KeyKind } from "../keys/store.ts";
 import type { Database } from "../platform/db/connection.ts";
@@ -41,11 +43,8 @@ const create: Action = {
     if (values.secret && values.origin.length > 0)
       throw new UsageError("A secret key never works in a browser, so it takes no --origin.");
     for (const origin of values.origin) {
-      if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-        throw new UsageError(
-          `"${origin}" is not an origin. Write it like https://www.example.org, without a path.`,
-        );
-      }
+      const mistake = originMistake(origin);
+      if (mistake) throw new UsageError(`--origin ${origin} ${mistake}.`);
     }
     const clinic = await db.clinics.findOne({ where: { slug: values.clinic }, raw: true });
     if (!clinic)
@@ -98,7 +97,7 @@ const revoke: Action = {
   run: async (db, args) => {
     const { positionals } = readArgs({ args, allowPositionals: true });
     const [id] = positionals;
-    if (!id || !/^[0-9a-f-]{36}$/i.test(id))
+    if (!id || !isUuid(id))
       throw new UsageError('Write "docbook keys revoke <id>", with an id from "docbook keys list".');
     const [changed] = await db.apiKeys.update({ revokedAt: new Date() }, { where: { id, revokedAt: null } });
     if (changed === 0) throw new UsageError("There is no active key of that id.");

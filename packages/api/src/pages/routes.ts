@@ -6,7 +6,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import type { Hono } from "hono";
 import type { Inbox } from "../platform/edges/mailer.inbox.ts";
 import type { AppEnv } from "../platform/http/env.ts";
-import { referenceScript } from "../platform/http/reference.ts";
+import { referenceFiles, referenceScript } from "../platform/http/reference.ts";
 import { inboxPages } from "./inbox.ts";
 import { page } from "./page.ts";
 
@@ -33,10 +33,9 @@ export function hostedPages(app: Hono<AppEnv>, options: PageOptions): void {
     serveStatic({ root: publicFiles, rewriteRequestPath: (path) => path.slice("/pages".length) }),
   );
   app.get("/docs/start.js", (c) => c.body(referenceScript, 200, { "Content-Type": "text/javascript" }));
-  app.get(
-    "/docs/*",
-    serveStatic({ root: swaggerUi, rewriteRequestPath: (path) => path.slice("/docs".length) }),
-  );
+  // Not the whole package: its own start page loads a contract from elsewhere.
+  for (const file of referenceFiles)
+    app.get(`/docs/${file}`, serveStatic({ root: swaggerUi, path: file }));
   if (options.inbox) inboxPages(app, options.inbox);
   if (options.demo) demoSite(app, options.publicUrl, options.demo);
 }

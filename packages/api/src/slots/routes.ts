@@ -1,7 +1,7 @@
 import { requireDoctor } from "../doctors/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import { withKey } from "../platform/http/auth.ts";
-import { cutPage, readCursor } from "../platform/http/cursor.ts";
+import { anId, anInstant, cutPage, readCursor } from "../platform/http/cursor.ts";
 import type { Handlers } from "../platform/http/operations.ts";
 import { readDayRange } from "./day-range.ts";
 import { openSlotsOfClinic, openSlotsOfDoctor, type SlotCursor } from "./store.ts";
@@ -29,7 +29,7 @@ export function slotRoutes({ db }: { db: Database }): Pick<Handlers, "listDoctor
       const { timeZone } = clinic;
       const limit = query.limit ?? 20;
       const range = readDayRange(query, timeZone);
-      const after = readCursor<SlotCursor>(query.cursor, ["start", "doctorId"]);
+      const after = readCursor<SlotCursor>(query.cursor, { start: anInstant, doctorId: anId });
       const found = await openSlotsOfClinic(db, {
         clinicId: clinic.id,
         timeZone,

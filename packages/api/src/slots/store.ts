@@ -18,6 +18,8 @@ export type LockedSlot = {
     clinicName: string;
     clinicTimeZone: string;
     doctorName: string;
+    /** False once the doctor has left: what is booked stays, what gets free is not offered again. */
+    doctorIsActive: boolean;
   };
 };
 
@@ -52,14 +54,14 @@ const terms = literal(`(
     'minimumNoticeMinutes', c.minimum_notice_minutes,
     'tooLateToCancel', slots.start < clock_timestamp() + make_interval(mins => c.cancellation_notice_minutes),
     'cancellationNoticeMinutes', c.cancellation_notice_minutes,
-    'clinicName', c.name, 'clinicTimeZone', c.time_zone, 'doctorName', d.name)
+    'clinicName', c.name, 'clinicTimeZone', c.time_zone, 'doctorName', d.name, 'doctorIsActive', d.active)
   FROM clinics c, doctors d WHERE c.id = slots.clinic_id AND d.id = slots.doctor_id)`);
 
-/** The caller holds the slot's lock. */
+/** The caller holds the slot's lock. Booking marks its slot in the statement that stores it (bookings/store.ts). */
 export async function markSlot(
   tx: Tx,
   { doctorId, slotId }: SlotKey,
-  status: "free" | "busy",
+  status: "free" | "busy-unavailable",
 ): Promise<void> {
   await inTx(tx, "UPDATE slots SET status = $3, version = version + 1 WHERE doctor_id = $1 AND id = $2", [
     doctorId,
@@ -69,25 +71,25 @@ export async function markSlot(
 }
 
 /**
- * Slots as JSON text, made by the database: nearly three times as fast as rows through the driver, and the text
- * goes out as it is. For display only.
+ * Slots as JSON text, made by the database: several times as fast as rows through the driver, and the text goes
+ * out as it is. format() because neither ids nor instants need escaping; json_agg takes half as long again.
+ * For display only.
  */
 export async function openSlotsOfDoctor(
   db: Database,
   input: { clinicId: string; doctorId: string; from: string; to: string; timeZone: string },
 ): Promise<string> {
-  const [row] = await readRows<{ slots: string }>(
+  const [row] = await readRows<{ slots: string | null }>(
     db,
-    `SELECT coalesce(json_agg(row_to_json(open) ORDER BY open.start), '[]')::text AS slots FROM (
-       SELECT s.id, s.doctor_id AS "doctorId", ${utc("s.start")} AS start, ${utc('s."end"')} AS "end"
-     FROM slots s JOIN clinics c ON c.id = s.clinic_id
-     WHERE s.doctor_id = $1 AND s.clinic_id = $2 AND s.status = 'free'
+    `SELECT string_agg(format('{"id":"%s","doctorId":"%s","start":"%s","end":"%s"}',
+              s.id, s.doctor_id, ${utc("s.start")}, ${utc('s."end"')}), ',' ORDER BY s.start) AS slots
+     FROM slots s JOIN clinics c ON c.id = s.clinic_id JOIN doctors d ON d.id = s.doctor_id
+     WHERE s.doctor_id = $1 AND s.clinic_id = $2 AND s.status = 'free' AND d.active
        AND s.start >= greatest($3::date::timestamp AT TIME ZONE $5, now() + make_interval(mins => c.minimum_notice_minutes))
-       AND s.start < ($4::date + 1)::timestamp AT TIME ZONE $5
-     ) AS open`,
+       AND s.start < ($4::date + 1)::timestamp AT TIME ZONE $5`,
     [input.doctorId, input.clinicId, input.from, input.to, input.timeZone],
   );
-  return row?.slots ?? "[]";
+  return `[${row?.slots ?? ""}]`;
 }
 
 export type SlotFilter = { specialty?: string | undefined; language?: string | undefined };
@@ -140,14 +142,14 @@ export function nearestFreeSlots(
   return readRows<Slot>(
     db,
     `WITH wanted AS (
-       SELECT s.start, c.id AS clinic_id, d.specialties, now() + make_interval(mins => c.minimum_notice_minutes) AS earliest
+       SELECT s.start, c.id AS clinic_id, d.specialties, d.active, now() + make_interval(mins => c.minimum_notice_minutes) AS earliest
        FROM slots s JOIN clinics c ON c.id = s.clinic_id JOIN doctors d ON d.id = s.doctor_id
        WHERE s.doctor_id = $1 AND s.id = $2 AND s.clinic_id = $3
      ), own AS (
-       (SELECT s.* FROM slots s, wanted w WHERE s.doctor_id = $1 AND s.status = 'free' AND s.start >= greatest(w.start, w.earliest)
+       (SELECT s.* FROM slots s, wanted w WHERE s.doctor_id = $1 AND w.active AND s.status = 'free' AND s.start >= greatest(w.start, w.earliest)
         ORDER BY s.start LIMIT $4)
        UNION ALL
-       (SELECT s.* FROM slots s, wanted w WHERE s.doctor_id = $1 AND s.status = 'free' AND s.start < w.start AND s.start >= w.earliest
+       (SELECT s.* FROM slots s, wanted w WHERE s.doctor_id = $1 AND w.active AND s.status = 'free' AND s.start < w.start AND s.start >= w.earliest
         ORDER BY s.start DESC LIMIT $4)
      ), colleagues AS (
        SELECT s.* FROM wanted w JOIN slots s ON s.clinic_id = w.clinic_id AND s.status = 'free' AND s.doctor_id <> $1

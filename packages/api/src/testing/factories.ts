@@ -3,6 +3,7 @@ import { createKey } from "../keys/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { ClinicRow, DoctorRow, SlotRow } from "../platform/db/models/index.ts";
 import { inTransaction } from "../platform/db/transaction.ts";
+import type { TestDocBook } from "./harness.ts";
 
 const minuteMs = 60_000;
 let made = 0;
@@ -94,3 +95,21 @@ export async function aSlot(
 }
 
 export const mia = { name: "Mia Keller", email: "mia@example.org" };
+
+/** A clinic with one free slot, whoever may ask for it, and a request that books it. */
+export async function aBookableSlot(
+  docbook: TestDocBook,
+  { inMinutes, ...given }: Parameters<typeof aClinic>[1] & { inMinutes?: number } = {},
+) {
+  const clinic = await aClinic(docbook.deps.db, given);
+  const doctor = await aDoctor(docbook.deps.db, clinic);
+  const slot = await aSlot(docbook.deps.db, doctor, inMinutes);
+  return {
+    clinic,
+    doctor,
+    slot,
+    sdk: docbook.sdk(clinic.publishableKey),
+    staff: docbook.sdk(clinic.secretKey),
+    request: { doctorId: doctor.id, slotId: slot.id, patient: mia },
+  };
+}

@@ -16,12 +16,9 @@ export const styles = css`
     block-size: 2.875em;
     padding: 0;
     color: var(--_muted);
+    font-weight: 400;
     text-align: center;
     outline: none;
-  }
-  th {
-    font-size: 0.8125em;
-    font-weight: 400;
   }
   td span {
     display: grid;
@@ -34,19 +31,13 @@ export const styles = css`
     border: 1px solid transparent;
     border-radius: 50%;
   }
-  td[aria-disabled="true"] span {
-    opacity: 0.7;
-  }
-  [aria-busy="true"] td span {
-    animation: wait 1s infinite alternate;
-  }
   .day-free {
-    color: var(--_text);
     font-weight: 600;
     cursor: pointer;
   }
   .day-free span {
     background: var(--_tint);
+    color: var(--_text);
   }
   .day-today span,
   .day-free:hover span {
@@ -57,7 +48,7 @@ export const styles = css`
     color: var(--_on-accent);
   }
   td:focus-visible span {
-    outline: 2px solid var(--docbook-focus, var(--_accent));
+    outline: var(--_ring);
     outline-offset: 2px;
   }
 `;

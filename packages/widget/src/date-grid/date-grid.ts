@@ -35,12 +35,27 @@ export class DateGrid implements ReactiveController {
   }
 
   render(words: Words): TemplateResult {
-    const { month, loading, byDay, day: selected } = this.#availability;
+    const { month, loading, byDay, day: selected, today } = this.#availability;
     const start = startOfWeek(month, words.firstWeekday);
     // The one day in the tab order.
     const tabStop =
       [this.#current, selected, [...byDay.keys()][0]].find((day) => day && firstOfMonth(day) === month) ??
       this.#within(month);
+    const cell = (day: Day) => {
+      if (firstOfMonth(day) !== month) return html`<td></td>`;
+      const free = byDay.has(day);
+      const states = `day ${free ? "day-free" : ""} ${day === selected ? "day-selected" : ""} ${day === today ? "day-today" : ""}`;
+      return html`<td
+        part=${states}
+        class=${states}
+        tabindex=${day === tabStop ? 0 : -1}
+        aria-label=${free ? words.day(day) : `${words.day(day)}, ${words.say("notFree")}`}
+        aria-selected=${day === selected}
+        aria-disabled=${!free}
+        aria-current=${day === today ? "date" : nothing}
+        @click=${() => this.#pick(day)}
+      ><span>${words.day(day, "number")}</span></td>`;
+    };
     return html`
       <div class="bar">
         ${this.#monthButton("previousMonth", words)}
@@ -57,28 +72,10 @@ export class DateGrid implements ReactiveController {
           </tr>
         </thead>
         <tbody>
-          ${range(6).map((week) => html`<tr>${range(7).map((index) => this.#cell(addDays(start, week * 7 + index), tabStop, words))}</tr>`)}
+          ${range(6).map((week) => html`<tr>${range(7).map((index) => cell(addDays(start, week * 7 + index)))}</tr>`)}
         </tbody>
       </table>
     `;
-  }
-
-  #cell(day: Day, tabStop: Day, words: Words): TemplateResult {
-    const { month, byDay, today, day: selected } = this.#availability;
-    if (firstOfMonth(day) !== month) return html`<td></td>`;
-    const free = byDay.has(day);
-    const isToday = day === today;
-    const states = `day${free ? " day-free" : ""}${day === selected ? " day-selected" : ""}${isToday ? " day-today" : ""}`;
-    return html`<td
-      part=${states}
-      class=${states}
-      tabindex=${day === tabStop ? 0 : -1}
-      aria-label="${words.day(day)}, ${isToday ? `${words.say("today")}, ` : ""}${words.say(free ? "free" : "notFree")}"
-      aria-selected=${day === selected}
-      aria-disabled=${!free}
-      aria-current=${isToday ? "date" : nothing}
-      @click=${() => this.#pick(day)}
-    ><span>${words.day(day, "number")}</span></td>`;
   }
 
   #monthButton(name: "previousMonth" | "nextMonth", words: Words): TemplateResult {

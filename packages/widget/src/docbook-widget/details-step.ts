@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { BookingFlow } from "../booking-flow.ts";
 import { icon } from "../icons.ts";
-import { problemNote, whenLine } from "../notes.ts";
+import { button, problemNote, whenLine } from "../notes.ts";
 import { type Field, fieldNames, fields } from "../patient.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Lost } from "../submission.ts";
@@ -26,7 +26,7 @@ export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
         flow.lost
           ? nothing
           : html`<button class="primary" id="submit" part="submit" aria-disabled=${flow.sending ? "true" : nothing}>
-            ${words.say(flow.sending ? "confirming" : "confirm")}
+            ${words.say(flow.sending ? "loading" : "confirm")}
           </button>`
       }
     </form>
@@ -38,22 +38,22 @@ export function summary(flow: BookingFlow, words: Words): TemplateResult | typeo
   const { slot, clinic, step } = flow;
   if (!slot || !clinic) return nothing;
   const doctor = flow.doctorOf(slot);
-  return html`<div class="summary" part="summary">
+  return html`<div class="note" part="summary">
     ${whenLine(slot.start, clinic.timeZone, flow.visitorZone, words)}
     ${doctor ? html`<p>${doctor.name}</p>` : nothing}
     <p class="muted">${[clinic.name, clinic.contact.address].filter(Boolean).join(", ")}</p>
     ${
       step === "details"
-        ? html`<button type="button" class="link" part="button" @click=${() => flow.back()}>${words.say("change")}</button>`
+        ? button(words.say("change"), () => flow.back(), "link")
         : nothing
     }
   </div>`;
 }
 
-function lostNote({ because, alternatives, maybeYours }: Lost, flow: BookingFlow, words: Words): TemplateResult {
+function lostNote({ alternatives, maybeYours }: Lost, flow: BookingFlow, words: Words): TemplateResult {
   const { zone } = flow.availability;
   return html`<div class="note bad" part="problem">
-    <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say(because)}</h3>
+    <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say("taken")}</h3>
     ${maybeYours ? html`<p>${words.say("maybeYours")}</p>` : nothing}
     <p>${words.say("kept")} ${alternatives.length > 0 ? words.say("freeNow") : nothing}</p>
     <ul class="alternatives">
@@ -62,12 +62,12 @@ function lostNote({ because, alternatives, maybeYours }: Lost, flow: BookingFlow
         return html`<li>
           <button type="button" part="time" @click=${() => flow.chooseSlot(slot)}>
             ${words.moment(zone, slot.start)}
-            ${doctor && slot.doctorId !== flow.slot?.doctorId ? words.say("with", { doctor: doctor.name }) : nothing}
+            ${slot.doctorId !== flow.slot?.doctorId && doctor ? `· ${doctor.name}` : nothing}
           </button>
         </li>`;
       })}
     </ul>
-    <button type="button" class="link" part="button" @click=${() => flow.back()}>${words.say("otherTime")}</button>
+    ${button(words.say("change"), () => flow.back(), "link")}
   </div>`;
 }
 

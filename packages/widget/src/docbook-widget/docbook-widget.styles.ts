@@ -5,7 +5,6 @@ import { controls, theme } from "../styles.ts";
 const own = css`
   .steps,
   .steps ol,
-  .filters,
   .doctor,
   .who {
     display: flex;
@@ -16,10 +15,8 @@ const own = css`
   .steps li,
   .about {
     flex: 1;
-    min-inline-size: 0;
   }
   .steps li {
-    padding-block-start: 0.25em;
     border-block-start: 3px solid var(--_border);
     color: var(--_muted);
     font-size: 0.8125em;
@@ -30,32 +27,20 @@ const own = css`
   }
   .steps [aria-current] {
     color: var(--_text);
-    font-weight: 600;
-  }
-  .filters {
-    flex-wrap: wrap;
-  }
-  .filters > * {
-    flex: 1 1 14em;
-  }
-  .doctors,
-  .times,
-  .alternatives {
-    display: grid;
-    gap: 0.75em;
-    align-content: start;
   }
   .doctor {
     inline-size: 100%;
     padding: 0.875em 1em;
+    margin-block-end: 0.75em;
     border-radius: var(--_radius);
     text-align: start;
   }
   .about > * {
     display: block;
-  }
-  .about {
     font-weight: 400;
+  }
+  .about > b {
+    font-weight: 600;
   }
   .avatar,
   .done {
@@ -67,20 +52,15 @@ const own = css`
     border-radius: 50%;
     background: var(--_tint);
     color: var(--_accent);
-    font-weight: 600;
   }
   .done {
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  .columns {
-    display: grid;
-    gap: 1.5em;
-  }
-  h4 {
-    color: var(--_muted);
-    font-size: 0.875em;
-    font-weight: 400;
+  .times,
+  .alternatives {
+    gap: 0.75em;
+    inline-size: 100%;
   }
   .times ul {
     display: grid;
@@ -94,24 +74,22 @@ const own = css`
   }
   .time .muted {
     display: block;
+    color: inherit;
     font-size: 0.8125em;
-    line-height: 1.3;
   }
-  .alternatives,
-  .alternatives button {
-    inline-size: 100%;
+  h4 {
+    color: var(--_muted);
+    font-weight: 400;
   }
   .empty {
-    place-items: center;
-    padding: 2em 1em;
-    color: var(--_muted);
+    justify-items: center;
+    padding-block: 2em;
     text-align: center;
   }
   .skeleton {
     block-size: 24em;
     border-radius: var(--_radius);
     background: var(--_soft);
-    animation: wait 1s infinite alternate;
   }
   @container (min-width: 40em) {
     .columns {
@@ -119,10 +97,8 @@ const own = css`
     }
   }
   @media (forced-colors: active) {
-    .day-free span,
-    .avatar,
-    .done {
-      border: 1px solid;
+    .day-free span {
+      border-color: currentColor;
     }
     .day-selected span,
     [aria-pressed="true"],

@@ -15,24 +15,21 @@ export function doctorStep(flow: BookingFlow, words: Words): TemplateResult {
   const { filter, shownDoctors } = flow;
   return html`
     ${flow.doctors.length >= manyDoctors ? filters(flow, words) : nothing}
-    <ul class="doctors">
+    <ul>
       ${
         filter.text || shownDoctors.length === 0
           ? nothing
           : html`<li>
             <button class="doctor" part="doctor doctor-any" @click=${() => flow.chooseDoctor(undefined)}>
               <span class="avatar">${icon("clock")}</span>
-              <span class="about">
-                <b>${words.say("firstAvailable")}</b>
-                <span class="muted">${words.say("firstAvailableHint")}</span>
-              </span>
+              <span class="about">${words.say("firstAvailable")}</span>
               ${icon("next")}
             </button>
           </li>`
       }
       ${shownDoctors.map((doctor) => doctorCard(doctor, flow, words))}
     </ul>
-    ${shownDoctors.length === 0 ? html`<p class="empty" role="status">${words.say("noDoctors")}</p>` : nothing}
+    ${shownDoctors.length === 0 ? html`<p class="note empty" role="status">${words.say("noDoctors")}</p>` : nothing}
   `;
 }
 
@@ -63,7 +60,7 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
 /** The search finds languages, too; specialties stand in a list because their names are not everybody's. */
 function filters(flow: BookingFlow, words: Words): TemplateResult {
   const specialties = [...new Set(flow.doctors.flatMap((doctor) => doctor.specialties))].sort();
-  return html`<div class="filters" role="search">
+  return html`<div class="row" role="search">
     <input
       type="search"
       part="field"

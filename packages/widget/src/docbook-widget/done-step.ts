@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { BookingFlow } from "../booking-flow.ts";
-import { icon } from "../icons.ts";
-import { problemNote } from "../notes.ts";
+import { button, problemNote } from "../notes.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Wording } from "../wording.ts";
 import { summary } from "./details-step.ts";
@@ -14,13 +13,9 @@ export function doneStep(flow: BookingFlow, words: Wording<Strings>): TemplateRe
     ${summary(flow, words)}
     ${flow.problem ? problemNote(flow.problem, words) : nothing}
     <div class="row">
-      <button class="primary" part="button" @click=${() => flow.addToCalendar()}>
-        ${icon("calendar")} ${words.say("addToCalendar")}
-      </button>
-      <a part="button" href=${booking.manageUrl}>${words.say("manage")}</a>
-      <button part="button" @click=${() => flow.bookAnother()}>
-        ${words.say("another")}
-      </button>
+      ${button(words.say("addToCalendar"), () => flow.addToCalendar(), "primary")}
+      <a class="button" part="button" href=${booking.manageUrl}>${words.say("manage")}</a>
+      ${button(words.say("another"), () => flow.bookAnother())}
     </div>
   `;
 }

@@ -6,13 +6,13 @@ import type { Wording } from "../wording.ts";
 
 type Words = Wording<Strings>;
 const steps = ["doctor", "time", "details", "done"] as const;
-const names = { doctor: "stepDoctor", time: "stepTime", details: "stepDetails" } as const;
+const names = { doctor: "stepDoctor", time: "stepTime", details: "details" } as const;
 
 /** Where the patient is, and the way back. */
 export function stepIndicator(flow: BookingFlow, words: Words): TemplateResult {
   const here = steps.indexOf(flow.step);
   const first = flow.doctorIsGiven ? 1 : 0;
-  return html`<nav class="steps" aria-label=${words.say("steps")}>
+  return html`<div class="steps">
     ${
       here > first && flow.step !== "done"
         ? html`<button class="round" part="back" aria-label=${words.say("back")} @click=${() => flow.back()}>
@@ -28,7 +28,7 @@ export function stepIndicator(flow: BookingFlow, words: Words): TemplateResult {
         >${words.say(names[step])}</li>`,
       )}
     </ol>
-  </nav>`;
+  </div>`;
 }
 
 /** Takes the room of what is loading, so that the page below does not jump. */

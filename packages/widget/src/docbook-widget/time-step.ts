@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { BookingFlow } from "../booking-flow.ts";
 import { dayIn, hourIn } from "../dates.ts";
 import { icon } from "../icons.ts";
-import { problemNote } from "../notes.ts";
+import { button, problemNote } from "../notes.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Wording } from "../wording.ts";
 import { avatar, skeleton } from "./frame.ts";
@@ -13,7 +13,7 @@ type Words = Wording<Strings>;
 const partOf = (hour: number) => (hour < 12 ? "morning" : hour < 17 ? "afternoon" : "evening");
 
 export function timeStep(flow: BookingFlow, words: Words): TemplateResult {
-  const { availability, doctor, problem } = flow;
+  const { doctor, problem } = flow;
   return html`
     ${
       doctor
@@ -34,11 +34,11 @@ function zoneNote(flow: BookingFlow, words: Words): TemplateResult | typeof noth
   const zone = words.zone(availability.zone, when);
   return html`<div class="note">
     <p>${icon("clock")} ${words.say("allTimes", { clock: atClinic ? here : there, zone })}</p>
-    <button
-      class="link"
-      part="button"
-      @click=${() => availability.switchZone(atClinic ? visitorZone : clinic.timeZone)}
-    >${words.say("switchTo", { clock: atClinic ? there : here })}</button>
+    ${button(
+      words.say("switchTo", { clock: atClinic ? there : here }),
+      () => availability.switchZone(atClinic ? visitorZone : clinic.timeZone),
+      "link",
+    )}
   </div>`;
 }
 
@@ -51,9 +51,7 @@ function byMonth(flow: BookingFlow, words: Words): TemplateResult {
       ${grid.render(words)}
       ${
         firstFree && firstFree !== day
-          ? html`<button class="link" part="button" @click=${() => availability.showFirst()}>
-            ${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}
-          </button>`
+          ? button(`${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}`, () => availability.showFirst(), "link")
           : nothing
       }
     </div>
@@ -64,7 +62,7 @@ function byMonth(flow: BookingFlow, words: Words): TemplateResult {
           : loading
             ? skeleton(words)
             : byDay.size > 0
-              ? html`<p class="empty">${icon("calendar")} ${words.say("chooseDay")}</p>`
+              ? html`<p class="note empty">${icon("calendar")} ${words.say("chooseDay")}</p>`
               : noTimes(flow, words)
       }
     </div>
@@ -77,13 +75,7 @@ function soonest(flow: BookingFlow, words: Words): TemplateResult {
   if (byDay.size === 0) return loading ? skeleton(words) : noTimes(flow, words);
   return html`
     ${[...byDay].map(([day, slots]) => html`<section class="times"><h3>${words.day(day)}</h3>${partsOfDay(slots, flow, words)}</section>`)}
-    ${
-      hasMore
-        ? html`<button part="button" aria-disabled=${loading ? "true" : nothing} @click=${() => loading || flow.availability.showMore()}>
-          ${words.say(loading ? "loading" : "moreTimes")}
-        </button>`
-        : nothing
-    }
+    ${hasMore ? button(words.say(loading ? "loading" : "moreTimes"), () => loading || flow.availability.showMore()) : nothing}
   `;
 }
 
@@ -101,11 +93,10 @@ function timeButton(slot: Slot, flow: BookingFlow, words: Words): TemplateResult
   const who = flow.doctor ? "" : flow.doctorOf(slot)?.name;
   const other = otherClock(slot.start, flow, words);
   const moment = words.moment(flow.availability.zone, slot.start);
-  const name = [moment, who && words.say("with", { doctor: who }), other];
   return html`<button
     class="time"
     part=${chosen ? "time time-selected" : "time"}
-    aria-label=${name.filter(Boolean).join(", ")}
+    aria-label=${[moment, who, other].filter(Boolean).join(", ")}
     aria-pressed=${chosen}
     @click=${() => flow.chooseSlot(slot)}
   >
@@ -127,11 +118,10 @@ function otherClock(start: string, flow: BookingFlow, words: Words): string {
 }
 
 function noTimes(flow: BookingFlow, words: Words): TemplateResult {
-  const { firstFree, month } = flow.availability;
   const phone = flow.clinic?.contact.phone;
-  return html`<div class="empty">
+  return html`<div class="note empty">
     ${icon("calendar")}
-    <p>${firstFree ? words.say("noTimesInMonth", { month: words.day(month, "month") }) : words.say("noTimes")}</p>
-    ${!firstFree && phone ? html`<p>${words.say("callUs", { phone })}</p>` : nothing}
+    <p>${words.say("noTimes")}</p>
+    ${phone ? html`<a class="link" part="button" href="tel:${phone}">${phone}</a>` : nothing}
   </div>`;
 }

@@ -34,11 +34,6 @@ export function violatedKey(error: unknown): string[] | undefined {
   return error instanceof UniqueConstraintError ? Object.keys(error.fields) : undefined;
 }
 
-/** A text holds what PostgreSQL cannot store (NUL). */
-export function holdsUnstorableText(error: unknown): boolean {
-  return ["22021", "22P05"].includes(sqlState(error) ?? "");
-}
-
 function sqlState(error: unknown): string | undefined {
   if (!(error instanceof DatabaseError)) return undefined;
   // pg puts the SQLSTATE on the error that Sequelize wraps; Sequelize's types do not know it.

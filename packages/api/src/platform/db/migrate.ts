@@ -19,7 +19,8 @@ const roleSettings = {
   statement_timeout: "5s",
   // A process that froze with a lock in hand must not keep it.
   idle_in_transaction_session_timeout: "10s",
-  timezone: "UTC",
+  // Spelt as PostgreSQL notes it down, or every start would set it again.
+  TimeZone: "UTC",
   client_min_messages: "warning",
 };
 

@@ -33,6 +33,8 @@ function makeAjv(contract: Contract, options: { coerceTypes?: boolean; useDefaul
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, ...options });
   // NodeNext sees the CommonJS module's default export as a namespace.
   addFormats.default(ajv);
+  // Its own uuid also takes "urn:uuid:…", which PostgreSQL does not.
+  ajv.addFormat("uuid", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
   // Ajv compiles the whole document to resolve references in it, so it must know OpenAPI's own words.
   ajv.addVocabulary([
     "openapi",
@@ -64,12 +66,14 @@ function compileRequest(operation: Operation, parameters: Ajv2020, bodies: Ajv20
     for (const { place, declared, validate } of checks) {
       const values = readParameters(request, place, declared);
       if (!validate(values)) errors.push(...(validate.errors ?? []).map((error) => describe(place, error)));
+      errors.push(...unstorableTexts(place, values));
       checked[place] = values;
     }
     if (validateBody && (request.body !== undefined || operation.body?.required)) {
       if (request.body === undefined) errors.push({ in: "body", pointer: "", message: "is missing" });
       else if (!validateBody(request.body))
         errors.push(...(validateBody.errors ?? []).map((error) => describe("body", error)));
+      errors.push(...unstorableTexts("body", request.body));
     }
     if (errors.length > 0) throw invalidRequest(errors);
     return checked;
@@ -151,6 +155,22 @@ function readParameters(
   return headers;
 }
 
+/** PostgreSQL keeps no NUL, and Sequelize would quietly store something else in its place. */
+function unstorableTexts(place: RequestError["in"], value: unknown, pointer = ""): RequestError[] {
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([name, inner]) =>
+      unstorableTexts(place, inner, `${pointer}/${escapePointer(name)}`),
+    );
+  }
+  if (typeof value !== "string" || !value.includes("\0")) return [];
+  return [{ in: place, pointer: pointerIn(place, pointer), message: "holds a character that cannot be stored (NUL)" }];
+}
+
+/** Parameters are named, places in a body are pointed at. */
+function pointerIn(place: RequestError["in"], pointer: string): string {
+  return place === "body" ? pointer : pointer.slice(1);
+}
+
 function describe(place: RequestError["in"], error: ErrorObject): RequestError {
   const { additionalProperty, missingProperty } = error.params as {
     additionalProperty?: string;
@@ -164,5 +184,5 @@ function describe(place: RequestError["in"], error: ErrorObject): RequestError {
       : missingProperty !== undefined
         ? "is missing"
         : (error.message ?? "is not valid");
-  return { in: place, pointer: place === "body" ? pointer : pointer.slice(1), message };
+  return { in: place, pointer: pointerIn(place, pointer), message };
 }

@@ -124,8 +124,9 @@ async function readJson(request: Request): Promise<unknown> {
   }
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new AppError("invalid-json", `The body is not JSON: ${(error as Error).message}`);
+  } catch {
+    // The parser's own message quotes the body, which may be a patient's words.
+    throw new AppError("invalid-json", "The body is not JSON.");
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, busy, type ProblemCode } from "../../errors.ts";
-import { didNotAnswer, holdsUnstorableText } from "../db/failures.ts";
+import { didNotAnswer } from "../db/failures.ts";
 import type { AppEnv } from "./env.ts";
 
 const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: string }> = {
@@ -55,7 +55,5 @@ function problemResponse(error: AppError, requestId: string): Response {
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (didNotAnswer(error)) return busy();
-  if (holdsUnstorableText(error))
-    return new AppError("invalid-request", "A text holds a character that cannot be stored (NUL).");
   return new AppError("internal", "The error is logged under this request's id.");
 }

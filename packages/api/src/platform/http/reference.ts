@@ -16,6 +16,9 @@ export const referencePage = `<!doctype html>
 </html>
 `;
 
+/** What the page takes from Swagger UI's package. */
+export const referenceFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
+
 /** validatorUrl null: the page would otherwise send the contract's address to a public validator. */
 export const referenceScript = `SwaggerUIBundle({ url: "/openapi.yaml", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null, tryItOutEnabled: true });
 `;

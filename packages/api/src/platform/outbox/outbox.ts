@@ -12,10 +12,16 @@ export type StoredEvent = BookingEvent & { id: string };
 
 /** Says, in the transaction in which it happens, that something happened. */
 export async function addToOutbox(tx: Tx, event: BookingEvent): Promise<void> {
+  const [id, payload] = outboxColumns(event.payload);
   await inTx(tx, "INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $2, $3, $4)", [
     event.doctorId,
-    uuidv7(),
+    id,
     event.type,
-    JSON.stringify(event.payload),
+    payload,
   ]);
+}
+
+/** A new event's id and payload as the table takes them, for statements that add it along with something else. */
+export function outboxColumns(payload: BookingEvent["payload"]): [id: string, payload: string] {
+  return [uuidv7(), JSON.stringify(payload)];
 }

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Scope } from "./scope.ts";
+import { plainEnvironment, repository, type Server, startServer } from "./server.ts";
+
+const docbook = join(repository, "packages/api/bin/docbook.js");
+
+/** Signs the manage links of throw-away databases. */
+const secret = "only for load tests, whose data nobody keeps";
+
+/** One API process as in production, on a database that is there already. */
+export function startApi(
+  scope: Scope,
+  options: { databaseUrl: string; env?: Record<string, string>; nodeFlags?: string[] },
+): Promise<Server> {
+  return startServer(scope, {
+    args: [...(options.nodeFlags ?? []), docbook, "start", "api", "--port", "0"],
+    env: { ...environment(options.databaseUrl), NODE_ENV: "production", ...options.env },
+  });
+}
+
+/** A whole DocBook on its embedded defaults, with one clinic in it. */
+export async function startWholeDocBook(
+  scope: Scope,
+  options: { dataDir: string; clinicFile: string },
+): Promise<{ url: string; key: string }> {
+  const server = await startServer(scope, {
+    args: [docbook, "start", "--port", "0", "--clinic", options.clinicFile],
+    env: { DOCBOOK_DATA_DIR: options.dataDir, LOG_LEVEL: "error" },
+    ready: /Ctrl-C stops/,
+  });
+  return { url: server.url, key: publishableKeyIn(server.greeting) };
+}
+
+/** Migrates the database, imports a clinic into it, and gives the clinic's publishable key. */
+export async function importClinic(databaseUrl: string, clinicFile: string): Promise<string> {
+  const env = { ...plainEnvironment(), ...environment(databaseUrl) };
+  const { stdout } = await promisify(execFile)(process.execPath, [docbook, "clinic", "import", clinicFile], { env });
+  return publishableKeyIn(stdout);
+}
+
+function environment(databaseUrl: string) {
+  return { DATABASE_URL: databaseUrl, DOCBOOK_SECRET: secret, LOG_LEVEL: "error" };
+}
+
+function publishableKeyIn(text: string): string {
+  const key = text.match(/\bpk_\S+/)?.[0];
+  if (!key) throw new Error(`No publishable key in:\n${text}`);
+  return key;
+}
