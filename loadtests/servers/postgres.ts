@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Client, type QueryResultRow } from "pg";
 import { startEmbeddedPostgres } from "../../packages/api/src/platform/embedded-postgres/start.ts";
-import { createDatabase, onDatabase } from "../../packages/api/src/testing/databases.ts";
+import { onDatabase } from "../../packages/api/src/testing/databases.ts";
 import type { Scope } from "./scope.ts";
 
 /** A PostgreSQL of our own with its durable defaults: every commit is on disk before it is answered. */
@@ -14,7 +14,8 @@ export async function startPostgres(scope: Scope, folder: string): Promise<strin
 /** Another database on the same server, equal to the given one, which nobody may be using. */
 export async function copyDatabase(url: string, name: string): Promise<string> {
   const copy = onDatabase(url, name);
-  await createDatabase(copy, url);
+  const template = new URL(url).pathname.slice(1);
+  await query(onDatabase(url, "postgres"), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   return copy;
 }
 
@@ -24,7 +25,8 @@ export async function query<Row extends QueryResultRow>(
   sql: string,
   binds: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new Client({ connectionString: url, statement_timeout: 0 });
+  // DocBook's role ends statements after seconds, which is not meant for filling a whole clinic.
+  const client = new Client({ connectionString: url, options: "-c statement_timeout=0" });
   await client.connect();
   try {
     return (await client.query<Row>(sql, binds)).rows;

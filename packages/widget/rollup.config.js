@@ -10,6 +10,7 @@ const plugins = [
   }),
   esbuild({ target: "es2022", tsconfig: "tsconfig.json" }),
   tightenTemplates(),
+  keepLitToItself(),
 ];
 const minify = terser({
   ecma: 2020,
@@ -40,7 +41,7 @@ function tightenTemplates() {
   return {
     name: "tighten-templates",
     transform(code, id) {
-      if (!id.includes("/src/")) return null;
+      if (!id.includes("/packages/widget/src/")) return null;
       // esbuild has taken the comments away, so a line break with spaces is nothing but layout.
       const flat = code
         .replace(/\n\s+/g, "\n")
@@ -56,6 +57,48 @@ function tightenTemplates() {
           .replace(/;}/g, "}"),
       );
       return { code: tight, map: null };
+    },
+  };
+}
+
+/**
+ * Lit leaves its version and a few hooks on `window` and carries a way around missing adopted style sheets.
+ * Here it is private to one file, and every browser that knows our style sheets can adopt them.
+ */
+function keepLitToItself() {
+  const changes = {
+    "lit-html/lit-html.js": [
+      [/\w\.litHtmlPolyfillSupport/, "(void 0)"],
+      [/\(\w\.litHtmlVersions\?\?=\[\]\)\.push\("[\d.]+"\)/, "0"],
+    ],
+    "lit-element/lit-element.js": [
+      [/\w\.litElementHydrateSupport/, "(void 0)"],
+      [/\w\.litElementPolyfillSupport/, "(void 0)"],
+      [/\(\w\.litElementVersions\?\?=\[\]\)\.push\("[\d.]+"\)/, "0"],
+    ],
+    "@lit/reactive-element/reactive-element.js": [
+      [/\w\.reactiveElementPolyfillSupport/, "(void 0)"],
+      [/\(\w\.reactiveElementVersions\?\?=\[\]\)\.push\("[\d.]+"\)/, "0"],
+      // Only decorators leave metadata.
+      [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w\.litPropertyMetadata\?\?=new WeakMap;/, ""],
+      [/const \w=this\[Symbol\.metadata\];if\(null!==\w\)\{.*?\}(?=this\._\$Eh=new Map)/, ""],
+    ],
+    "@lit/reactive-element/css-tag.js": [
+      [/\w\.ShadowRoot&&\(.{0,60}\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/, "!0"],
+    ],
+  };
+  return {
+    name: "keep-lit-to-itself",
+    transform(code, id) {
+      const file = Object.keys(changes).find((name) => id.endsWith(`/node_modules/${name}`));
+      if (!file) return null;
+      let changed = code;
+      for (const [found, put] of changes[file]) {
+        // A new Lit may be built differently; better to hear of it here than from a clinic's page.
+        if (!found.test(changed)) this.error(`${file} no longer has ${found}`);
+        changed = changed.replace(found, put);
+      }
+      return { code: changed, map: null };
     },
   };
 }

@@ -2,6 +2,7 @@ import { v5 as uuidv5, v7 as uuidv7 } from "uuid";
 import { createKey } from "../keys/store.ts";
 import type { Database, Tx } from "../platform/db/connection.ts";
 import { inTx } from "../platform/db/connection.ts";
+import type { Contact } from "../platform/db/models/clinics.ts";
 import { inTransaction } from "../platform/db/transaction.ts";
 import type { ClinicFile } from "./clinic-file/clinic-file.ts";
 import { planClinic } from "./roll-horizon.ts";
@@ -10,6 +11,7 @@ export type ImportReport = {
   clinicId: string;
   slug: string;
   name: string;
+  contact: Contact;
   doctors: number;
   slotsOpened: number;
   slotsWithdrawn: number;
@@ -33,11 +35,12 @@ export function importClinic(db: Database, file: ClinicFile): Promise<ImportRepo
     await writeDoctors(tx, clinicId, file);
     const publishableKey = await allowOrigins(tx, clinicId, file.allowedOrigins);
     const { opened, withdrawn } = await planClinic(tx, clinicId);
-    const { slug, name } = file.clinic;
+    const { slug, name, contact } = file.clinic;
     return {
       clinicId,
       slug,
       name,
+      contact,
       doctors: file.doctors.length,
       slotsOpened: opened,
       slotsWithdrawn: withdrawn,

@@ -3,7 +3,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serveStatic } from "@hono/node-server/serve-static";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
+import { html } from "hono/html";
+import type { Contact } from "../platform/db/models/clinics.ts";
 import type { Inbox } from "../platform/edges/mailer.inbox.ts";
 import type { AppEnv } from "../platform/http/env.ts";
 import { referenceFiles, referenceScript } from "../platform/http/reference.ts";
@@ -13,10 +15,12 @@ import { page } from "./page.ts";
 export type PageOptions = {
   publicUrl: string;
   /** The clinic whose site stands at "/": on embedded defaults only. */
-  demo?: { publishableKey: string } | undefined;
+  demo?: DemoClinic | undefined;
   /** Present where mails go to the dev inbox instead of patients. */
   inbox?: Inbox | undefined;
 };
+
+export type DemoClinic = { name: string; contact: Contact; publishableKey: string };
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const publicFiles = join(repository, "packages/api/public");
@@ -34,10 +38,9 @@ export function hostedPages(app: Hono<AppEnv>, options: PageOptions): void {
   );
   app.get("/docs/start.js", (c) => c.body(referenceScript, 200, { "Content-Type": "text/javascript" }));
   // Not the whole package: its own start page loads a contract from elsewhere.
-  for (const file of referenceFiles)
-    app.get(`/docs/${file}`, serveStatic({ root: swaggerUi, path: file }));
+  for (const file of referenceFiles) app.get(`/docs/${file}`, serveStatic({ root: swaggerUi, path: file }));
   if (options.inbox) inboxPages(app, options.inbox);
-  if (options.demo) demoSite(app, options.publicUrl, options.demo);
+  if (options.demo) demoSite(app, options.demo);
 }
 
 /**
@@ -67,21 +70,37 @@ function widgetFiles(app: Hono<AppEnv>): void {
   }
 }
 
-function demoSite(app: Hono<AppEnv>, publicUrl: string, demo: NonNullable<PageOptions["demo"]>): void {
-  app.get("/", (c) => {
-    // The page in examples/ is what a clinic would write; here it gets this server's address and key.
-    const text = readFileSync(join(clinicSite, "index.html"), "utf8");
-    return page(
+/** The page in examples/ is what a clinic would write; here it gets this server's address, key and clinic. */
+function demoSite(app: Hono<AppEnv>, demo: DemoClinic): void {
+  const template = readFileSync(join(clinicSite, "index.html"), "utf8");
+  const { name, contact } = demo;
+  const index = (c: Context<AppEnv>) =>
+    page(
       c,
-      text
-        .replaceAll("http://127.0.0.1:3000", new URL(c.req.url).origin || publicUrl)
-        .replaceAll("pk_YOUR_KEY", demo.publishableKey),
+      replaceEach(template, {
+        "http://127.0.0.1:3000": new URL(c.req.url).origin,
+        pk_YOUR_KEY: demo.publishableKey,
+        "Praxis am Sonnenhof": name,
+        "Sonnenweg 4, 10115 Berlin": contact.address,
+        "+49305550100": contact.phone?.replaceAll(" ", ""),
+        "+49 30 5550100": contact.phone,
+        "praxis@sonnenhof.example": contact.email,
+      }),
     );
-  });
-  app.get(
-    "/site/*",
-    serveStatic({ root: clinicSite, rewriteRequestPath: (path) => path.slice("/site".length) }),
+  app.get("/", index);
+  app.get("/index.html", index);
+  app.get("/*", serveStatic({ root: clinicSite }));
+}
+
+function replaceEach(template: string, values: Record<string, string | null | undefined>): string {
+  return Object.entries(values).reduce(
+    (text, [sample, value]) => text.replaceAll(sample, () => escapeHtml(value ?? "")),
+    template,
   );
+}
+
+function escapeHtml(text: string): string {
+  return String(html`${text}`);
 }
 
 const managePage = `<!doctype html>

@@ -1,0 +1,45 @@
+import { median } from "../measure/numbers.ts";
+import { table } from "../measure/table.ts";
+import type { ContenderName } from "./contenders.ts";
+import type { LoadOrder, LoadResult } from "./load.ts";
+
+export type Measurement = LoadResult & { round: number; work: LoadOrder["work"]; name: ContenderName };
+
+const titles = { book: "book a free slot", week: "read a doctor's week" };
+const names: ContenderName[] = ["plain", "floor", "DocBook"];
+
+export function presentBench(all: Measurement[], works: LoadOrder["work"][]): string {
+  const rows = works.flatMap((work) =>
+    names.map((name) => {
+      const own = all.filter((one) => one.work === work && one.name === name);
+      return [
+        `${titles[work]}: ${name}`,
+        spread(own.map((one) => one.perSecond), 0),
+        spread(own.map((one) => one.p50), 1),
+        spread(own.map((one) => one.p95), 1),
+        spread(ratios(all, work, name, "plain"), 2),
+        spread(ratios(all, work, name, "floor"), 2),
+        String(own.reduce((sum, one) => sum + one.failures.length, 0)),
+      ];
+    }),
+  );
+  const failure = all.flatMap((one) => one.failures)[0];
+  return [
+    table(["median (least–most)", "per second", "p50, ms", "p95, ms", "x plain", "x floor", "failures"], rows),
+    ...(failure ? [`The first failure: ${failure}`] : []),
+  ].join("\n");
+}
+
+/** Round by round, so that a slow minute of the machine strikes both sides of a ratio. */
+function ratios(all: Measurement[], work: string, name: string, reference: string): number[] {
+  const of = (who: string) => all.filter((one) => one.work === work && one.name === who);
+  return of(name).flatMap((one) => {
+    const other = of(reference).find(({ round }) => round === one.round);
+    return other ? [one.perSecond / other.perSecond] : [];
+  });
+}
+
+function spread(values: number[], digits: number): string {
+  const [least, middle, most] = [Math.min(...values), median(values), Math.max(...values)];
+  return `${middle.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
+}
