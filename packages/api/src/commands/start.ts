@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../app.ts";
+import type { ClinicFile } from "../clinics/clinic-file/clinic-file.ts";
 import { type ImportReport, importClinic } from "../clinics/import-clinic.ts";
 import { rollHorizonOnce } from "../clinics/roll-horizon.ts";
 import { type Config, readConfig } from "../config.ts";
@@ -10,7 +11,7 @@ import { readRows } from "../platform/db/connection.ts";
 import { migrate } from "../platform/db/migrate.ts";
 import { removeEmbeddedPostgres } from "../platform/embedded-postgres/remove.ts";
 import { startEmbeddedPostgres } from "../platform/embedded-postgres/start.ts";
-import { listen } from "../platform/http/listen.ts";
+import { type Listening, listen } from "../platform/http/listen.ts";
 import { type Loop, startLoop } from "../platform/loop.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
 import { openClinicFile } from "./clinic.ts";
@@ -28,18 +29,14 @@ const rollEveryMs = 60 * 60 * 1000;
 /** How long a balancer has to notice that we are about to leave (its checks run a few times a second). */
 const noticeMs = 1_500;
 
-const parts = ["api", "relay"] as const;
-type Part = (typeof parts)[number];
-
 export const startCommand: Command = {
   name: "start",
   summary: "Run DocBook: API, relay, hosted pages",
-  help: `docbook start [api] [relay] [--clinic <file>] [--port <n>] [--host <address>] [--fresh]
+  help: `docbook start [--clinic <file>] [--port <n>] [--host <address>] [--fresh]
 
 Without DATABASE_URL everything runs in one process on embedded defaults: a real PostgreSQL in .docbook/,
 a demo clinic with the widget, and an inbox for the mails that patients would receive.
 
-  api, relay         Only these parts; all of them by default. The API answers requests; the relay tells patients.
   --clinic <file>    Import this clinic first (again at every start: it is harmless). Default: the demo clinic.
   --port <n>         Default 3000, or PORT. 0 takes a free one.
   --host <address>   Default 127.0.0.1, or HOST.
@@ -47,9 +44,8 @@ a demo clinic with the widget, and an inbox for the mails that patients would re
 
 Ctrl-C stops it: requests under way are answered first. A second Ctrl-C stops it at once.`,
   run: async (args) => {
-    const { values, positionals } = readArgs({
+    const { values } = readArgs({
       args,
-      allowPositionals: true,
       options: {
         clinic: { type: "string" },
         port: { type: "string" },
@@ -66,57 +62,59 @@ Ctrl-C stops it: requests under way are answered first. A second Ctrl-C stops it
       throw new UsageError(
         "--fresh is for the embedded database; with DATABASE_URL nothing is ever deleted.",
       );
-    await start(config, { parts: readParts(positionals), clinicFile: values.clinic, fresh: values.fresh });
+    await start(config, { clinicFile: values.clinic, fresh: values.fresh });
   },
 };
 
-function readParts(names: string[]): Part[] {
-  if (names.length === 0) return [...parts];
-  return names.map((name) => {
-    const part = parts.find((known) => known === name);
-    if (!part) throw new UsageError(`There is no part "${name}". Parts are: ${parts.join(", ")}.`);
-    return part;
-  });
-}
-
-type StartOptions = { parts: Part[]; clinicFile: string | undefined; fresh: boolean };
+type StartOptions = { clinicFile: string | undefined; fresh: boolean };
+type Closer = () => Promise<void>;
 
 async function start(config: Config, options: StartOptions): Promise<void> {
-  const embedded = config.databaseUrl === undefined;
   // Mistakes in the file, then the port: both are told before anything is touched.
-  const path = options.clinicFile ?? (embedded ? demoClinic : undefined);
+  const path = options.clinicFile ?? (config.databaseUrl ? undefined : demoClinic);
   const file = path === undefined ? undefined : await openClinicFile(path);
   const server = await listen(config).catch(sayPlainly);
 
-  const closers: (() => Promise<void>)[] = [];
+  const closers: Closer[] = [];
+  const started = bringUp(config, { ...options, file, server, closers });
   const stop = async () => {
-    await server.close(embedded ? 0 : noticeMs);
+    await server.close(config.databaseUrl ? noticeMs : 0);
+    // Half-way up, what is coming up is waited for: nothing may be left behind.
+    await started.catch(() => {});
     // The other way round: loops, then the pool, then the database.
     for (const close of closers.reverse()) await close();
   };
-  try {
-    if (options.fresh) await forgetEverything(config);
-    const databaseUrl = config.databaseUrl ?? (await startDatabase(config, closers));
-    await migrate(databaseUrl);
-    const secret = config.secret ?? (await keptSecret(config.dataDir));
-    const deps = buildDeps(config, { databaseUrl, secret, publicUrl: config.publicUrl ?? server.url });
-    closers.push(() => deps.close());
-    const clinic = file && (await importClinic(deps.db, file));
-    if (clinic) console.log(`${clinic.name}: ${clinic.doctors} doctors, ${clinic.slotsOpened} new slots.`);
-
-    if (options.parts.includes("api")) {
-      const readiness = async () => !server.draining() && answers(deps);
-      const demo = embedded && clinic ? clinic : undefined;
-      const pages = { publicUrl: deps.publicUrl, demo, inbox: embedded ? deps.inbox : undefined };
-      server.serve(buildApp(deps, { checkResponses: config.checkResponses, readiness, pages }));
-    }
-    for (const loop of startLoops(deps, options.parts)) closers.push(() => loop.stop());
-    console.log(banner(server.url, config, clinic));
-  } catch (error) {
+  stopOnSignal(stop);
+  await started.catch(async (error: unknown) => {
     await stop();
     throw error;
-  }
-  stopOnSignal(stop);
+  });
+}
+
+type BringUp = { fresh: boolean; file: ClinicFile | undefined; server: Listening; closers: Closer[] };
+
+async function bringUp(config: Config, { fresh, file, server, closers }: BringUp): Promise<void> {
+  if (fresh) await forgetEverything(config);
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, closers));
+  await migrate(databaseUrl);
+  const secret = config.secret ?? (await keptSecret(config.dataDir));
+  const deps = buildDeps(config, { databaseUrl, secret, publicUrl: config.publicUrl ?? server.url });
+  closers.push(() => deps.close());
+
+  const clinic = file && (await importClinic(deps.db, file));
+  if (clinic) console.log(`${clinic.name}: ${clinic.doctors} doctors, ${clinic.slotsOpened} new slots.`);
+  for (const loop of startLoops(config, deps)) closers.push(() => loop.stop());
+
+  const readiness = async () => !server.draining() && (await answers(deps));
+  const hosted = config.databaseUrl ? {} : { demo: clinic, inbox: deps.inbox };
+  server.serve(
+    buildApp(deps, {
+      checkResponses: config.checkResponses,
+      readiness,
+      pages: { publicUrl: deps.publicUrl, ...hosted },
+    }),
+  );
+  console.log(banner(server.url, config, clinic));
 }
 
 async function startDatabase(config: Config, closers: (() => Promise<void>)[]): Promise<string> {
@@ -132,13 +130,20 @@ async function forgetEverything(config: Config): Promise<void> {
   await rm(join(config.dataDir, "secret"), { force: true });
 }
 
-function startLoops(deps: Deps, running: Part[]): Loop[] {
-  if (!running.includes("relay")) return [];
+function startLoops(config: Config, deps: Deps): Loop[] {
   const { log } = deps;
-  return [
-    startLoop({ name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps), log }),
-    startLoop({ name: "roll-horizon", everyMs: rollEveryMs, once: () => rollHorizonOnce(deps), log }),
-  ];
+  const rolling = startLoop({
+    name: "roll-horizon",
+    everyMs: rollEveryMs,
+    once: () => rollHorizonOnce(deps),
+    log,
+  });
+  if (config.databaseUrl) {
+    // Patients' mails do not belong into a folder of a server: until one can send them, they wait where they are safe.
+    log.warn("no mail server can be configured yet: events wait in the outbox");
+    return [rolling];
+  }
+  return [rolling, startLoop({ name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps), log })];
 }
 
 function answers({ db }: Deps): Promise<boolean> {
