@@ -2,7 +2,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
 // Chromium on a shared machine: no sandbox as root, and no call home of its own.
-const args = [
+export const chromiumArgs = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -11,8 +11,8 @@ const args = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const provider = playwright({ launchOptions: { executablePath, args } });
+export const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const provider = playwright({ launchOptions: { executablePath: chromiumPath, args: chromiumArgs } });
 const resolve = { conditions: ["@docbook/source"] };
 
 export default defineConfig({
@@ -34,6 +34,14 @@ export default defineConfig({
         resolve,
         ssr: { resolve },
         test: { name: "sdk", include: ["packages/sdk/src/**/*.test.ts"] },
+      },
+      {
+        test: {
+          name: "examples",
+          include: ["examples/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         resolve,

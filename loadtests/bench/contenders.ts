@@ -2,10 +2,10 @@ import { startApi } from "../servers/docbook.ts";
 import { copyDatabase } from "../servers/postgres.ts";
 import type { Scope } from "../servers/scope.ts";
 import { startServer } from "../servers/server.ts";
-import { type BenchSlot, slotsToBook } from "./seed.ts";
+import { type BenchSlot, slotsToBook } from "./clinic.ts";
 
 export type ContenderName = "plain" | "floor" | "DocBook";
-export type Contender = { name: ContenderName; url: string; slots: BenchSlot[] };
+export type Contender = { name: ContenderName; url: string; pid: number; slots: BenchSlot[] };
 
 /** Three servers, one process each, each on a copy of the same database. */
 export async function startContenders(
@@ -23,7 +23,7 @@ export async function startContenders(
             args: ["--import", "tsx", `loadtests/bench/${name}.ts`],
             env: { DATABASE_URL: databaseUrl, KEY: key, NODE_ENV: "production" },
           });
-    contenders.push({ name, url: server.url, slots });
+    contenders.push({ name, url: server.url, pid: server.pid, slots });
   }
   return contenders;
 }

@@ -27,17 +27,30 @@ app.post("/v1/bookings", async (c) => {
       [doctorId, slotId],
     );
     const id = randomUUID();
-    const fingerprint = createHash("sha256").update(JSON.stringify([doctorId, slotId, patient, locale])).digest();
+    const fingerprint = createHash("sha256")
+      .update(JSON.stringify([doctorId, slotId, patient, locale]))
+      .digest();
     const { name, email } = patient;
-    const booking = await tx.query(bookSql, [doctorId, id, slotId, name, email, locale, idempotencyKey, fingerprint]);
-    await tx.query("INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $2, 'booking.created', $3)", [
+    const booking = await tx.query(bookSql, [
       doctorId,
-      randomUUID(),
-      JSON.stringify({ bookingId: id, sequence: 0 }),
+      id,
+      slotId,
+      name,
+      email,
+      locale,
+      idempotencyKey,
+      fingerprint,
     ]);
+    await tx.query(
+      "INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $2, 'booking.created', $3)",
+      [doctorId, randomUUID(), JSON.stringify({ bookingId: id, sequence: 0 })],
+    );
     const { start, end, terms } = slot;
     const { createdAt } = booking.rows[0];
-    return c.json({ id, doctorId, slotId, status: "booked", start, end, ...terms, patient, locale, createdAt }, 201);
+    return c.json(
+      { id, doctorId, slotId, status: "booked", start, end, ...terms, patient, locale, createdAt },
+      201,
+    );
   });
 });
 

@@ -7,7 +7,9 @@ import type { LoadOrder, LoadResult } from "./load.ts";
 export function startLoadProcess(scope: Scope): (order: LoadOrder) => Promise<LoadResult> {
   const child = fork(fileURLToPath(new URL("./load.ts", import.meta.url)));
   scope.onEnd(async () => child.kill());
-  const ended = once(child, "exit").then(() => Promise.reject(new Error("The load generator ended too soon")));
+  const ended = once(child, "exit").then(() =>
+    Promise.reject(new Error("The load generator ended too soon")),
+  );
   // Only of interest to those who wait for an answer.
   ended.catch(() => {});
   return async (order) => {

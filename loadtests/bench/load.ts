@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type Answer, makeClient } from "../measure/client.ts";
 import { median, percentile } from "../measure/numbers.ts";
 import { bookingOf } from "../measure/patient.ts";
-import type { BenchSlot } from "./seed.ts";
+import type { BenchSlot } from "./clinic.ts";
 
 // The load generator, a process of its own: what it costs must not be taken for the servers'.
 

@@ -1,22 +1,24 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { cpuMsOf } from "../measure/cpu.ts";
 import { writeClinicFile } from "../servers/clinic-file.ts";
 import { importClinic } from "../servers/docbook.ts";
 import { makeTemporaryFolder } from "../servers/folder.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { inScope } from "../servers/scope.ts";
+import { checkAgreement } from "./agreement.ts";
+import { benchClinic, takeSomeSlots, weeksToRead } from "./clinic.ts";
 import { startContenders } from "./contenders.ts";
 import type { LoadOrder } from "./load.ts";
 import { startLoadProcess } from "./load-process.ts";
 import { type Measurement, presentBench } from "./report.ts";
-import { seedSlots, weeksToRead } from "./seed.ts";
 
 const connections = 16;
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "4" },
+    seconds: { type: "string", default: "3" },
     /** Only this work: book or week. */
     work: { type: "string" },
     /** Where to put a CPU profile of the DocBook process. */
@@ -26,16 +28,18 @@ const { values } = parseArgs({
 const ms = Number(values.seconds) * 1000;
 const works = (["book", "week"] as const).filter((work) => values.work === undefined || values.work === work);
 const profile = values["cpu-prof"];
-const nodeFlags = profile ? ["--cpu-prof", `--cpu-prof-dir=${resolve(process.env["INIT_CWD"] ?? ".", profile)}`] : [];
+const nodeFlags = profile
+  ? ["--cpu-prof", `--cpu-prof-dir=${resolve(process.env["INIT_CWD"] ?? ".", profile)}`]
+  : [];
 
 await inScope(async (scope) => {
   const folder = await makeTemporaryFolder(scope);
   const templateUrl = await startPostgres(scope, folder);
-  const clinic = { doctors: 100, hours: null, slotMinutes: 30, horizonDays: 60 };
-  const key = await importClinic(templateUrl, await writeClinicFile(folder, clinic));
-  await seedSlots(templateUrl);
+  const key = await importClinic(templateUrl, await writeClinicFile(folder, benchClinic));
+  await takeSomeSlots(templateUrl);
   const paths = await weeksToRead(templateUrl);
   const contenders = await startContenders(scope, { templateUrl, key, nodeFlags });
+  await checkAgreement(contenders, key, paths);
   const runLoad = startLoadProcess(scope);
 
   const measurements: Measurement[] = [];
@@ -44,13 +48,17 @@ await inScope(async (scope) => {
     for (const work of works) {
       // Whoever comes first in one round comes last in the next: nobody has the quiet minute to himself.
       contenders.push(...contenders.splice(0, 1));
-      for (const { name, url, slots } of contenders) {
+      for (const { name, url, pid, slots } of contenders) {
         const order = { url, key, connections, ms };
         const load: LoadOrder = work === "book" ? { ...order, work, slots } : { ...order, work, paths };
+        const cpuBefore = cpuMsOf(pid);
         const result = await runLoad(load);
+        const cpuMs = (cpuMsOf(pid) - cpuBefore) / result.sent;
         if (work === "book") slots.splice(0, result.sent);
-        if (round > 0) measurements.push({ round, work, name, ...result });
-        process.stderr.write(`  round ${round}  ${work}  ${name.padEnd(7)}  ${result.perSecond.toFixed(0)}/s\n`);
+        if (round > 0) measurements.push({ round, work, name, cpuMs, ...result });
+        process.stderr.write(
+          `  round ${round}  ${work}  ${name.padEnd(7)}  ${result.perSecond.toFixed(0)}/s\n`,
+        );
       }
     }
   }

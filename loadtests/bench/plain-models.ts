@@ -37,7 +37,10 @@ export function defineModels(sequelize: Sequelize): void {
     { id, name: DataTypes.TEXT, timeZone: DataTypes.TEXT, minimumNoticeMinutes: DataTypes.INTEGER },
     { ...table, sequelize, modelName: "Clinic", tableName: "clinics" },
   );
-  Doctor.init({ id, name: DataTypes.TEXT }, { ...table, sequelize, modelName: "Doctor", tableName: "doctors" });
+  Doctor.init(
+    { id, name: DataTypes.TEXT },
+    { ...table, sequelize, modelName: "Doctor", tableName: "doctors" },
+  );
   Doctor.belongsTo(Clinic, { foreignKey: { name: "clinicId", field: "clinic_id" } });
   Slot.init(
     {

@@ -30,7 +30,11 @@ app.get("/v1/doctors/:doctorId/slots", async (request, response, next) => {
     end.setUTCDate(end.getUTCDate() + 1);
     const slots = await Slot.findAll({
       attributes: ["id", "doctorId", "start", "end"],
-      where: { doctorId, status: "free", start: { [Op.gte]: start > earliest ? start : earliest, [Op.lt]: end } },
+      where: {
+        doctorId,
+        status: "free",
+        start: { [Op.gte]: start > earliest ? start : earliest, [Op.lt]: end },
+      },
       order: [["start", "ASC"]],
     });
     response.json({ timeZone: doctor.Clinic.timeZone, from, to, slots });

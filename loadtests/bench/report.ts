@@ -3,7 +3,12 @@ import { table } from "../measure/table.ts";
 import type { ContenderName } from "./contenders.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
-export type Measurement = LoadResult & { round: number; work: LoadOrder["work"]; name: ContenderName };
+export type Measurement = LoadResult & {
+  round: number;
+  work: LoadOrder["work"];
+  name: ContenderName;
+  cpuMs: number;
+};
 
 const titles = { book: "book a free slot", week: "read a doctor's week" };
 const names: ContenderName[] = ["plain", "floor", "DocBook"];
@@ -14,9 +19,22 @@ export function presentBench(all: Measurement[], works: LoadOrder["work"][]): st
       const own = all.filter((one) => one.work === work && one.name === name);
       return [
         `${titles[work]}: ${name}`,
-        spread(own.map((one) => one.perSecond), 0),
-        spread(own.map((one) => one.p50), 1),
-        spread(own.map((one) => one.p95), 1),
+        spread(
+          own.map((one) => one.perSecond),
+          0,
+        ),
+        spread(
+          own.map((one) => one.p50),
+          1,
+        ),
+        spread(
+          own.map((one) => one.p95),
+          1,
+        ),
+        spread(
+          own.map((one) => one.cpuMs),
+          2,
+        ),
         spread(ratios(all, work, name, "plain"), 2),
         spread(ratios(all, work, name, "floor"), 2),
         String(own.reduce((sum, one) => sum + one.failures.length, 0)),
@@ -25,7 +43,19 @@ export function presentBench(all: Measurement[], works: LoadOrder["work"][]): st
   );
   const failure = all.flatMap((one) => one.failures)[0];
   return [
-    table(["median (least–most)", "per second", "p50, ms", "p95, ms", "x plain", "x floor", "failures"], rows),
+    table(
+      [
+        "median (least–most)",
+        "per second",
+        "p50, ms",
+        "p95, ms",
+        "its CPU, ms each",
+        "x plain",
+        "x floor",
+        "failures",
+      ],
+      rows,
+    ),
     ...(failure ? [`The first failure: ${failure}`] : []),
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { type Answer, makeClient } from "../measure/client.ts";
 import { bookingOf } from "../measure/patient.ts";
@@ -27,7 +28,9 @@ export async function raceForSlot(urls: string[], key: string, slot: Slot, size:
       Array.from({ length: size }, (_, number) => {
         const client = clients[number % clients.length];
         if (!client) throw new Error("A race needs a server");
-        return client.post("/v1/bookings", bookingOf(slot, `${size}-${number}`));
+        // As the SDK does it: with a key of its own for every attempt.
+        const headers = { "Idempotency-Key": randomUUID() };
+        return client.post("/v1/bookings", bookingOf(slot, number), headers);
       }),
     );
     return judge(slot, answers);

@@ -18,13 +18,19 @@ export type Clinic = { databaseUrl: string; servers: Server[]; stop(): Promise<v
 /** Two API processes with these guards, on a copy of the clinic's database. */
 export async function openClinic(scope: Scope, templateUrl: string, guarding: Guarding): Promise<Clinic> {
   const { rowLock, uniqueIndex } = guarding;
-  const databaseUrl = await copyDatabase(templateUrl, `race_${rowLock ? "lock" : "free"}_${uniqueIndex ? "index" : "free"}`);
+  const databaseUrl = await copyDatabase(
+    templateUrl,
+    `race_${rowLock ? "lock" : "free"}_${uniqueIndex ? "index" : "free"}`,
+  );
   if (!uniqueIndex) await query(databaseUrl, "DROP INDEX one_live_booking_per_slot");
   // Production refuses to run without its lock; response checks stay off so that the pairs differ in nothing else.
   const env = rowLock
     ? { NODE_ENV: "production" }
     : { NODE_ENV: "test", DOCBOOK_UNSAFE_ROW_LOCK: "off", CHECK_RESPONSES: "off" };
-  const servers = await Promise.all([startApi(scope, { databaseUrl, env }), startApi(scope, { databaseUrl, env })]);
+  const servers = await Promise.all([
+    startApi(scope, { databaseUrl, env }),
+    startApi(scope, { databaseUrl, env }),
+  ]);
   return {
     databaseUrl,
     servers,

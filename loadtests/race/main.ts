@@ -6,7 +6,7 @@ import { importClinic } from "../servers/docbook.ts";
 import { makeTemporaryFolder } from "../servers/folder.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { inScope, type Scope } from "../servers/scope.ts";
-import { startBystanders } from "./bystanders.ts";
+import { startBystanders, type Window } from "./bystanders.ts";
 import { type Race, raceForSlot } from "./crowd.ts";
 import { asShipped, type Guarding, indexAlone, lockAlone, openClinic, unguarded } from "./guards.ts";
 import { allEntries, entriesOf, freeSlots } from "./ledger.ts";
@@ -16,9 +16,9 @@ const crowds = [20, 100, 500];
 /** One lucky race proves nothing, so the control always gets its three. */
 const controlRepetitions = 3;
 const warmUpMs = 2_000;
-const quietMs = 3_000;
-/** Between two races everybody comes to rest. */
-const restMs = 500;
+/** Before each race, and after everybody came to rest: what a race is compared with. */
+const quietMs = 1_500;
+const restMs = 300;
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
 const repetitions = values.quick ? 1 : 3;
@@ -30,7 +30,9 @@ process.exitCode = await inScope(async (scope) => {
     templateUrl,
     await writeClinicFile(folder, { doctors: 20, hours: "08:00-18:00", slotMinutes: 15, horizonDays: 60 }),
   );
-  console.log(`${crowds.join(", ")} patients ask for one slot at the same moment, through two API processes.\n`);
+  console.log(
+    `${crowds.join(", ")} patients ask for one slot at the same moment, through two API processes.\n`,
+  );
 
   const measured: Measured[] = [];
   for (const guarding of [asShipped, lockAlone, indexAlone, unguarded]) {
@@ -54,12 +56,15 @@ async function measure(scope: Scope, { templateUrl, key, guarding, times }: Orde
   const bystanders = startBystanders(scope, { urls, key, slots });
 
   await sleep(warmUpMs);
-  const quiet = { startedAt: now(), endedAt: now() + quietMs };
-  await sleep(quietMs);
   const races: Race[] = [];
+  const quiet: Window[] = [];
   for (const size of crowds.flatMap((crowd) => Array<number>(times).fill(crowd))) {
     const slot = contested.pop();
     if (!slot) throw new Error("The clinic has too few slots");
+    // Quiet and race in turn: when somebody else uses the machine, both sides of the comparison feel it.
+    const startedAt = now();
+    await sleep(quietMs);
+    quiet.push({ startedAt, endedAt: now() });
     races.push(await raceForSlot(urls, key, slot, size));
     await sleep(restMs);
   }

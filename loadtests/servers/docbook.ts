@@ -36,7 +36,9 @@ export async function startWholeDocBook(
 /** Migrates the database, imports a clinic into it, and gives the clinic's publishable key. */
 export async function importClinic(databaseUrl: string, clinicFile: string): Promise<string> {
   const env = { ...plainEnvironment(), ...environment(databaseUrl) };
-  const { stdout } = await promisify(execFile)(process.execPath, [docbook, "clinic", "import", clinicFile], { env });
+  const { stdout } = await promisify(execFile)(process.execPath, [docbook, "clinic", "import", clinicFile], {
+    env,
+  });
   return publishableKeyIn(stdout);
 }
 

@@ -6,6 +6,7 @@ import type { Scope } from "./scope.ts";
 
 export type Server = {
   url: string;
+  pid: number;
   /** All that it printed until it was up. */
   greeting: string;
   /** The end of what it printed, for when something went wrong. */
@@ -23,7 +24,11 @@ const rememberedLength = 4_000;
 /** Starts a Node process that prints the address where it listens, and waits for that. */
 export async function startServer(
   scope: Scope,
-  { args, env = {}, ready = /http:\/\/\S+/ }: { args: string[]; env?: Record<string, string>; ready?: RegExp },
+  {
+    args,
+    env = {},
+    ready = /http:\/\/\S+/,
+  }: { args: string[]; env?: Record<string, string>; ready?: RegExp },
 ): Promise<Server> {
   const child = spawn(process.execPath, args, {
     cwd: repository,
@@ -56,7 +61,7 @@ export async function startServer(
     await sleep(10);
   }
   const url = printed.match(/http:\/\/[^\s/]+/)?.[0] ?? "";
-  return { url, greeting: printed, lastWords: () => printed.trim(), stop };
+  return { url, pid: child.pid ?? 0, greeting: printed, lastWords: () => printed.trim(), stop };
 }
 
 /** Only what any program needs: settings of the person who runs this must not change what is measured. */

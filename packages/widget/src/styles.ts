@@ -38,8 +38,8 @@ export const theme = css`
     color-scheme: inherit;
     color: var(--_text);
     font-family: var(--docbook-font, inherit);
-    /* At least the browser's usual size, also on pages that set 62.5 % on their root. */
-    font-size: max(16px, 1rem);
+    /* A reader's wish for larger letters counts; a page that sets 62.5 % on its root does not. */
+    font-size: clamp(16px, 1rem, 24px);
     line-height: 1.5;
     overflow-wrap: break-word;
   }
@@ -109,6 +109,7 @@ export const controls = css`
   }
   button,
   .button {
+    align-content: center;
     text-align: center;
     text-decoration: none;
     cursor: pointer;

@@ -20,18 +20,24 @@ export function calendarFile(
   const method = options.method ?? "PUBLISH";
   const cancelled = booking.status === "cancelled";
   const manageUrl = manageUrlFor(options.publicUrl, booking, manageTokenFor(options.secret, booking));
+  const zone = booking.clinicTimeZone;
+  // A zone that is too new for the list (Europe/Kyiv) cannot be described in the file; its times go out in UTC.
+  const isDescribed = zone !== "UTC" && Boolean(getVtimezoneComponent(zone));
   const calendar = ical({
     prodId: { company: "DocBook", product: "DocBook", language: "EN" },
     method: ICalCalendarMethod[method],
-    timezone: { name: booking.clinicTimeZone, generator: getVtimezoneComponent },
+    // The zone goes to the event, so that its times name it; on the calendar it would leave them floating, which
+    // is another instant for every reader, and DTSTAMP without its UTC.
+    timezone: { name: null, generator: getVtimezoneComponent },
   });
   const event = calendar.createEvent({
     id: `${bookingIdOf(booking)}@docbook`,
     sequence: booking.sequence,
     stamp: booking.cancelledAt ?? booking.createdAt,
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    start: inZone(booking.start, booking.clinicTimeZone),
-    end: inZone(booking.end, booking.clinicTimeZone),
+    ...(isDescribed ? { timezone: zone } : {}),
+    start: isDescribed ? inZone(booking.start, zone) : booking.start,
+    end: isDescribed ? inZone(booking.end, zone) : booking.end,
     summary: words.appointmentWith(booking.doctorName),
     location: [booking.clinicName, booking.clinicAddress].filter(Boolean).join(", "),
     description: cancelled ? words.cancelledTitle : `${words.manageHint}\n${manageUrl}`,

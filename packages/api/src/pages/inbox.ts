@@ -78,6 +78,7 @@ function frame(title: string, content: unknown): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title} · DocBook</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/pages/hosted.css">
 </head>
 <body><main>${content}</main></body>

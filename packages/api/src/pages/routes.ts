@@ -110,6 +110,7 @@ const managePage = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
 <title>Your appointment</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/pages/hosted.css">
 <script type="module" src="/widget/v0/docbook-manage.js"></script>
 </head>

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import type { BookingView } from "../bookings/store.ts";
 import { createKey } from "../keys/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { ClinicRow, DoctorRow, SlotRow } from "../platform/db/models/index.ts";
@@ -111,5 +112,35 @@ export async function aBookableSlot(
     sdk: docbook.sdk(clinic.publishableKey),
     staff: docbook.sdk(clinic.secretKey),
     request: { doctorId: doctor.id, slotId: slot.id, patient: mia },
+  };
+}
+
+/** A booking for half an hour on 1 March 2027 at 9:00 in Berlin, for what needs no database. */
+export function aBookingView(given: Partial<BookingView> = {}): BookingView {
+  return {
+    doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d",
+    id: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a",
+    slotId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7b",
+    status: "booked",
+    sequence: 0,
+    patientName: mia.name,
+    patientEmail: mia.email,
+    patientPhone: null,
+    note: null,
+    locale: "en",
+    timeZone: null,
+    idempotencyKey: null,
+    requestFingerprint: null,
+    createdAt: new Date("2027-02-20T10:15:00Z"),
+    cancelledAt: null,
+    cancelledBy: null,
+    cancellationReason: null,
+    start: new Date("2027-03-01T08:00:00Z"),
+    end: new Date("2027-03-01T08:30:00Z"),
+    doctorName: "Dr. Anna Weber",
+    clinicId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7c",
+    clinicName: "Praxis am Sonnenhof",
+    clinicTimeZone: "Europe/Berlin",
+    ...given,
   };
 }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { components } from "../generated/contract.ts";
+import type { components } from "@docbook/sdk/contract";
 
 export type Problem = components["schemas"]["Problem"] &
   Pick<components["schemas"]["InvalidRequestProblem"], "errors"> &

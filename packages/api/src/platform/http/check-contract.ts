@@ -56,7 +56,7 @@ function makeAjv(contract: Contract, options: { coerceTypes?: boolean; useDefaul
 function compileRequest(operation: Operation, parameters: Ajv2020, bodies: Ajv2020): RequestCheck {
   const checks = (["path", "query", "header"] as const).map((place) => {
     const declared = operation.parameters.filter((parameter) => parameter.in === place);
-    return { place, declared, validate: parameters.compile(parameterSchema(declared, place)) };
+    return { place, declared, validate: parameters.compile(parameterSchema(operation, declared, place)) };
   });
   const validateBody = operation.body && getSchema(bodies, operation.body.pointer);
 
@@ -119,11 +119,12 @@ function getSchema(ajv: Ajv2020, pointer: string): ValidateFunction {
   return validate;
 }
 
-function parameterSchema(declared: Parameter[], place: string): object {
+function parameterSchema({ responses }: Operation, declared: Parameter[], place: string): object {
   return {
     type: "object",
-    // An unknown query parameter is a misspelt one; unknown headers are everybody's business.
-    additionalProperties: place !== "query",
+    // An unknown query parameter is a misspelt one, where the operation declares that it may refuse at all (probes
+    // of balancers hang on what they like); unknown headers are everybody's business.
+    additionalProperties: place !== "query" || !responses.has(400),
     required: declared.filter((parameter) => parameter.required).map((parameter) => parameter.name),
     properties: Object.fromEntries(
       declared.map((parameter) => [parameter.name, absoluteRef(parameter.schema)]),

@@ -1,24 +1,26 @@
+import type { ClinicPlan } from "../servers/clinic-file.ts";
 import { query } from "../servers/postgres.ts";
 
-/** Half-hour slots from 09:00 to 17:00 UTC on each of this many days from tomorrow on. */
-const days = 97;
+/** 96,000 slots. */
+export const benchClinic: ClinicPlan = {
+  doctors: 100,
+  hours: "09:00-17:00",
+  slotMinutes: 30,
+  horizonDays: 60,
+};
+
 export const readDays = 7;
 /** Reads and bookings keep to different days, so that every read gives the same number of slots. */
 const firstBookedDay = 14;
 
-/** Gives every doctor a calendar; a quarter of the days that are read is taken. */
-export async function seedSlots(databaseUrl: string): Promise<void> {
+/** A quarter of the days that are read is taken, as in a clinic that people use. */
+export async function takeSomeSlots(databaseUrl: string): Promise<void> {
   await query(
     databaseUrl,
-    `INSERT INTO slots (doctor_id, id, clinic_id, start, "end", status)
-     SELECT d.id, gen_random_uuid(), d.clinic_id, t.start, t.start + interval '30 minutes',
-            CASE WHEN day < $2 AND half_hour % 4 = 3 THEN 'busy-unavailable' ELSE 'free' END
-     FROM doctors d, generate_series(0, $1 - 1) AS day, generate_series(0, 15) AS half_hour,
-          LATERAL (SELECT (current_date + 1 + day)::timestamp AT TIME ZONE 'UTC' + interval '9 hours'
-                          + half_hour * interval '30 minutes' AS start) t`,
-    [days, firstBookedDay],
+    "UPDATE slots SET status = 'busy' WHERE start < current_date + 1 + $1::integer AND extract(hour FROM start) IN (11, 15)",
+    [firstBookedDay],
   );
-  await query(databaseUrl, "ANALYZE");
+  await query(databaseUrl, "VACUUM ANALYZE");
 }
 
 export type BenchSlot = { doctorId: string; slotId: string };
@@ -33,7 +35,7 @@ export function slotsToBook(databaseUrl: string): Promise<BenchSlot[]> {
   );
 }
 
-/** The doctors, and the week that is read: the first one. */
+/** One address for each doctor: the week that begins tomorrow. */
 export async function weeksToRead(databaseUrl: string): Promise<string[]> {
   const rows = await query<{ path: string }>(
     databaseUrl,

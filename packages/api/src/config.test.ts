@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const database = { DATABASE_URL: "postgres://a:hunter2@db/x", DOCBOOK_SECRET: "x".repeat(32) };
+
+function mistakesIn(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split("\n");
+    throw error;
+  }
+  return [];
+}
+
+describe("the environment", () => {
+  it("may be empty: everything has a default for a laptop", () => {
+    expect(readConfig({})).toMatchObject({
+      host: "127.0.0.1",
+      port: 3000,
+      databaseUrl: undefined,
+      publicUrl: undefined,
+      logLevel: "warn",
+      checkResponses: true,
+      rowLock: "on",
+    });
+  });
+
+  it("means the same when a variable is there and empty", () => {
+    const { dataDir, ...plain } = readConfig({});
+    const names = ["HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "MAIL_FROM", "LOG_LEVEL", "CHECK_RESPONSES"];
+    expect(readConfig(Object.fromEntries(names.map((name) => [name, ""])))).toMatchObject(plain);
+    expect(dataDir).toMatch(/\.docbook$/);
+  });
+
+  it("checks no answers in production and logs each request there", () => {
+    expect(readConfig({ NODE_ENV: "production", ...database })).toMatchObject({
+      production: true,
+      checkResponses: false,
+      logLevel: "info",
+    });
+  });
+
+  it("takes a public address without the slash at its end", () => {
+    expect(readConfig({ PUBLIC_URL: "https://book.example/" }).publicUrl).toBe("https://book.example");
+  });
+
+  it("is told all of its mistakes at once, and never repeats a password", () => {
+    const mistakes = mistakesIn({
+      PORT: "eighty",
+      PUBLIC_URL: "book.example",
+      DATABASE_URL: "mysql://a:hunter2@db/x",
+      DATABASE_POOL_SIZE: "1",
+      LOG_LEVEL: "loud",
+      CHECK_RESPONSES: "yes",
+    });
+    expect(mistakes.map((mistake) => mistake.split(" ")[0]).sort()).toEqual([
+      "CHECK_RESPONSES",
+      "DATABASE_POOL_SIZE",
+      "DATABASE_URL",
+      "DOCBOOK_SECRET",
+      "LOG_LEVEL",
+      "PORT",
+      "PUBLIC_URL",
+    ]);
+    expect(mistakes.join()).not.toContain("hunter2");
+  });
+
+  it.each([
+    [{ DATABASE_URL: database.DATABASE_URL }, "DOCBOOK_SECRET is missing"],
+    [{ DOCBOOK_SECRET: "short" }, "DOCBOOK_SECRET is shorter than 32 characters"],
+    [{ ...database, NODE_ENV: "production", DOCBOOK_UNSAFE_ROW_LOCK: "off" }, "DOCBOOK_UNSAFE_ROW_LOCK=off is for tests"],
+    [{ PORT: "65536" }, 'PORT is "65536"'],
+    [{ PORT: "1.5" }, 'PORT is "1.5"'],
+  ])("%j is refused", (env, mistake) => {
+    expect(mistakesIn(env as Record<string, string>)).toEqual([expect.stringContaining(mistake)]);
+  });
+});

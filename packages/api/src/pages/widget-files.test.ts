@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import widget from "../../../widget/package.json" with { type: "json" };
+import { useDocBook } from "../testing/harness.ts";
+
+const docbook = useDocBook();
+const isBuilt = existsSync(new URL("../../../widget/bundle/docbook-widget.js", import.meta.url));
+
+// The bundle is made by "npm run build", which runs before the tests in CI.
+describe.runIf(isBuilt || process.env["CI"])("the widget's files", () => {
+  it.each([
+    [`/widget/v${widget.version}`, "public, max-age=31536000, immutable"],
+    ["/widget/v0", "public, max-age=300"],
+  ])("under %s may be loaded by any site and kept", async (path, caching) => {
+    for (const file of ["docbook-widget.js", "docbook-manage.js"]) {
+      const answer = await docbook.request(`${path}/${file}`, { headers: { Origin: "https://clinic.example" } });
+      expect(answer.status).toBe(200);
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        "content-type": expect.stringMatching(/^text\/javascript/),
+        "cache-control": caching,
+        "access-control-allow-origin": "*",
+        "cross-origin-resource-policy": "cross-origin",
+      });
+      expect(await answer.text()).toContain("docbook-");
+    }
+  });
+
+  it("of another version do not exist, and a 404 is not kept", async () => {
+    for (const path of ["/widget/v99/docbook-widget.js", "/widget/v0/nothing.js"]) {
+      const answer = await docbook.request(path);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.has("Cache-Control")).toBe(false);
+    }
+  });
+});
