@@ -22,29 +22,22 @@ app.post("/v1/bookings", async (c) => {
     const { rows } = await tx.query(lockSql, [doctorId, slotId]);
     const slot = rows[0];
     if (slot?.status !== "free" || slot.terms.tooSoon) return c.json({ code: "slot-taken" }, 409);
-    await tx.query(
-      "UPDATE slots SET status = 'busy', version = version + 1 WHERE doctor_id = $1 AND id = $2",
-      [doctorId, slotId],
-    );
     const id = randomUUID();
     const fingerprint = createHash("sha256")
       .update(JSON.stringify([doctorId, slotId, patient, locale]))
       .digest();
-    const { name, email } = patient;
     const booking = await tx.query(bookSql, [
       doctorId,
       id,
       slotId,
-      name,
-      email,
+      patient.name,
+      patient.email,
       locale,
       idempotencyKey,
       fingerprint,
+      randomUUID(),
+      JSON.stringify({ bookingId: id, sequence: 0 }),
     ]);
-    await tx.query(
-      "INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $2, 'booking.created', $3)",
-      [doctorId, randomUUID(), JSON.stringify({ bookingId: id, sequence: 0 })],
-    );
     const { start, end, terms } = slot;
     const { createdAt } = booking.rows[0];
     return c.json(
@@ -81,17 +74,20 @@ const lockSql = `SELECT status, start, "end", (
     FROM clinics c, doctors d WHERE c.id = slots.clinic_id AND d.id = slots.doctor_id) AS terms
   FROM slots WHERE doctor_id = $1 AND id = $2 FOR UPDATE`;
 
-const bookSql = `INSERT INTO bookings
+const bookSql = `WITH slot AS (
+    UPDATE slots SET status = 'busy', version = version + 1 WHERE doctor_id = $1 AND id = $3
+  ), event AS (
+    INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $9, 'booking.created', $10)
+  )
+  INSERT INTO bookings
     (doctor_id, id, slot_id, patient_name, patient_email, locale, idempotency_key, request_fingerprint)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING created_at AS "createdAt"`;
 
-const weekSql = `SELECT json_build_object('timeZone', max(time_zone), 'from', $2::text, 'to', $3::text,
-    'slots', coalesce(json_agg(row_to_json(open) ORDER BY open.start), '[]'))::text AS json
-  FROM clinics c, LATERAL (
-    SELECT s.id, s.doctor_id AS "doctorId",
-           to_char(s.start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS start,
-           to_char(s."end" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "end"
-    FROM slots s
-    WHERE s.doctor_id = $1 AND s.clinic_id = c.id AND s.status = 'free'
-      AND s.start >= greatest($2::date::timestamp AT TIME ZONE c.time_zone, now() + make_interval(mins => c.minimum_notice_minutes))
-      AND s.start < ($3::date + 1)::timestamp AT TIME ZONE c.time_zone) AS open`;
+const weekSql = `SELECT format('{"timeZone":"%s","from":"%s","to":"%s","slots":[%s]}', max(c.time_zone), $2::text, $3::text,
+    string_agg(format('{"id":"%s","doctorId":"%s","start":"%s","end":"%s"}', s.id, s.doctor_id,
+      to_char(s.start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      to_char(s."end" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), ',' ORDER BY s.start)) AS json
+  FROM slots s JOIN clinics c ON c.id = s.clinic_id
+  WHERE s.doctor_id = $1 AND s.status = 'free'
+    AND s.start >= greatest($2::date::timestamp AT TIME ZONE c.time_zone, now() + make_interval(mins => c.minimum_notice_minutes))
+    AND s.start < ($3::date + 1)::timestamp AT TIME ZONE c.time_zone`;

@@ -12,7 +12,10 @@ const toolsFolder = join(repository, ".tools/bin");
 /** The k6 to run: the one that K6 names, the one on the PATH, or our own, which Go's client builds once. */
 export function findK6(): string {
   const named = process.env["K6"];
-  if (named) return named;
+  if (named) {
+    if (answers(named, ["version"])) return named;
+    throw new Error(`K6 names ${named}, which does not run.`);
+  }
   if (answers("k6", ["version"])) return "k6";
   const own = join(toolsFolder, process.platform === "win32" ? "k6.exe" : "k6");
   if (!existsSync(own)) buildK6();

@@ -1,4 +1,5 @@
-import { fail, sleep } from "k6";
+import { sleep } from "k6";
+import exec from "k6/execution";
 import http, { type RefinedResponse } from "k6/http";
 import { api, key } from "./config.ts";
 
@@ -28,10 +29,10 @@ export function postPatiently(path: string, body: unknown, options: Options): An
 
 /** For setup(): one sentence that says what is wrong beats a hundred failed checks. */
 export function requireClinic(): void {
-  if (!key) fail("KEY is missing: pass a clinic's publishable key (-e KEY=pk_…)");
+  if (!key) stop("KEY is missing: pass a clinic's publishable key (-e KEY=pk_…)");
   const answer = get("/v1/clinic", { name: "getClinic" });
-  if (answer.status === 0) fail(`Nothing answers at ${api} (${answer.error})`);
-  if (answer.status !== 200) fail(`${api} does not take this key: ${answer.status} ${answer.body}`);
+  if (answer.status === 0) stop(`Nothing answers at ${api} (${answer.error})`);
+  if (answer.status !== 200) stop(`${api} does not take this key: ${answer.status} ${answer.body}`);
 }
 
 /** The open slot that is furthest away within the next month: least in the way of people. */
@@ -43,13 +44,19 @@ export function requireOpenSlot(): Slot {
     const slot = (answer.json("slots") as Slot[]).at(-1);
     if (slot) return slot;
   }
-  fail("The clinic has no open slot within a month");
+  return stop("The clinic has no open slot within a month");
 }
 
 /** The body of a booking for patient number so-and-so. */
 export function bookingOf(slot: Slot, number: number) {
   const patient = { name: `Patient ${number}`, email: `patient-${number}@example.org` };
   return { doctorId: slot.doctorId, slotId: slot.id, patient, locale: "en" };
+}
+
+/** Ends the whole run; a mere exception would end one iteration. */
+function stop(reason: string): never {
+  exec.test.abort(reason);
+  throw new Error(reason);
 }
 
 function settings({ name, headers = {}, expected }: Options) {

@@ -49,7 +49,7 @@ function tightenTemplates() {
         .replace(/\}\n(?=<)/g, "}");
       const tight = flat.replace(/css`[^`]*`/g, (sheet) =>
         sheet
-          .replace(/\/\*[^]*?\*\//g, "")
+          .replace(/\/\*[\s\S]*?\*\//g, "")
           .replace(/\s+/g, " ")
           .replace(/ ?([{};,>]) ?/g, "$1")
           .replace(/: /g, ":")
@@ -84,7 +84,10 @@ function keepLitToItself() {
       [/const \w=this\[Symbol\.metadata\];if\(null!==\w\)\{.*?\}(?=this\._\$Eh=new Map)/, ""],
     ],
     "@lit/reactive-element/css-tag.js": [
-      [/\w\.ShadowRoot&&\(.{0,60}\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/, "!0"],
+      [
+        /\w\.ShadowRoot&&\(.{0,60}\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/,
+        "!0",
+      ],
     ],
   };
   return {

@@ -69,7 +69,10 @@ describe("the environment", () => {
   it.each([
     [{ DATABASE_URL: database.DATABASE_URL }, "DOCBOOK_SECRET is missing"],
     [{ DOCBOOK_SECRET: "short" }, "DOCBOOK_SECRET is shorter than 32 characters"],
-    [{ ...database, NODE_ENV: "production", DOCBOOK_UNSAFE_ROW_LOCK: "off" }, "DOCBOOK_UNSAFE_ROW_LOCK=off is for tests"],
+    [
+      { ...database, NODE_ENV: "production", DOCBOOK_UNSAFE_ROW_LOCK: "off" },
+      "DOCBOOK_UNSAFE_ROW_LOCK=off is for tests",
+    ],
     [{ PORT: "65536" }, 'PORT is "65536"'],
     [{ PORT: "1.5" }, 'PORT is "1.5"'],
   ])("%j is refused", (env, mistake) => {

@@ -87,11 +87,15 @@ export class Availability {
       }
       return [];
     };
-    await this.#load(ask, () => this.showFirst(), ([first]) => {
-      if (!first) return;
-      this.day = this.firstFree = dayIn(this.zone, first.start);
-      this.month = firstOfMonth(this.day);
-    });
+    await this.#load(
+      ask,
+      () => this.showFirst(),
+      ([first]) => {
+        if (!first) return;
+        this.day = this.firstFree = dayIn(this.zone, first.start);
+        this.month = firstOfMonth(this.day);
+      },
+    );
   }
 
   showMonth(month: Day): Promise<void> {
@@ -127,7 +131,10 @@ export class Availability {
   async refresh(): Promise<void> {
     const { doctorId } = this.#wanted;
     if (doctorId) {
-      await this.#load((...ask) => this.#askMonth(doctorId, this.month, ...ask), () => this.refresh());
+      await this.#load(
+        (...ask) => this.#askMonth(doctorId, this.month, ...ask),
+        () => this.refresh(),
+      );
     } else {
       this.#rest = undefined;
       await this.showMore();
@@ -162,7 +169,9 @@ export class Availability {
       later(addDays(month, -margin), from),
       earlier(addDays(lastOfMonth(month), margin), to),
     );
-    const answers = await Promise.all(ranges.map((range) => client.listDoctorSlots(doctorId, range, { signal })));
+    const answers = await Promise.all(
+      ranges.map((range) => client.listDoctorSlots(doctorId, range, { signal })),
+    );
     return answers
       .flatMap(({ slots }) => slots)
       .filter(({ start }) => firstOfMonth(dayIn(this.zone, start)) === month);

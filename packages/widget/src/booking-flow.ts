@@ -135,7 +135,8 @@ export class BookingFlow implements ReactiveController {
 
   /** The page may veto the choice. */
   chooseSlot(slot: Slot): void {
-    if (!emit(this.#host, "docbook-slot-selected", { slotId: slot.id, doctorId: slot.doctorId }, true)) return;
+    if (!emit(this.#host, "docbook-slot-selected", { slotId: slot.id, doctorId: slot.doctorId }, true))
+      return;
     this.slot = slot;
     if (this.step === "details") {
       this.focus = "submit";
@@ -170,7 +171,11 @@ export class BookingFlow implements ReactiveController {
     try {
       this.booking = await this.#submission.send(this.#client, this.#bookingOf(slot), signal);
       this.#go("done");
-      emit(this.#host, "docbook-booked", { bookingId: this.booking.id, slotId: slot.id, doctorId: slot.doctorId });
+      emit(this.#host, "docbook-booked", {
+        bookingId: this.booking.id,
+        slotId: slot.id,
+        doctorId: slot.doctorId,
+      });
     } catch (error) {
       if (!signal.aborted) this.#refused(error, slot);
     } finally {

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { addDays, addMonths, dayIn, firstOfMonth, hourIn, lastOfMonth, splitRange, startOfWeek } from "./dates.ts";
+import {
+  addDays,
+  addMonths,
+  dayIn,
+  firstOfMonth,
+  hourIn,
+  lastOfMonth,
+  splitRange,
+  startOfWeek,
+} from "./dates.ts";
 
 test("days are counted across months, years and changes of the clock", () => {
   expect(addDays("2027-02-28", 1)).toBe("2027-03-01");

@@ -53,6 +53,8 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 export function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = locale + JSON.stringify(options);
   let made = formatters.get(name);
-  if (!made) formatters.set(name, (made = new Intl.DateTimeFormat(locale, options)));
+  if (made) return made;
+  made = new Intl.DateTimeFormat(locale, options);
+  formatters.set(name, made);
   return made;
 }

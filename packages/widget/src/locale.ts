@@ -1,9 +1,17 @@
 /** Whose words an element uses: its `locale`, else the nearest `lang` around it, else the visitor's. */
 export function localeOf(element: Element & { locale: string }): string {
-  for (const tag of [element.locale, element.closest("[lang]")?.getAttribute("lang"), document.documentElement.lang, navigator.language]) {
+  for (const tag of [
+    element.locale,
+    element.closest("[lang]")?.getAttribute("lang"),
+    document.documentElement.lang,
+    navigator.language,
+  ]) {
     try {
       // "en" alone says nothing of 12 or 24 hours; a visitor who speaks it, too, knows which.
-      if (tag) return new Intl.Locale(navigator.languages.find((own) => own.startsWith(`${tag}-`)) ?? tag).toString();
+      if (tag)
+        return new Intl.Locale(
+          navigator.languages.find((own) => own.startsWith(`${tag}-`)) ?? tag,
+        ).toString();
     } catch {
       // Not a language tag; ask the next one.
     }

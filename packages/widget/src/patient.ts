@@ -35,7 +35,12 @@ export function complaintsAbout({ name, email, phone }: Draft): Complaints {
 
 /** What the server found wrong with fields of the form; empty when it is about something else. */
 export function complaintsOf({ errors }: InvalidRequestError): Complaints {
-  const sentences = { name: "nameMissing", email: "emailWrong", phone: "phoneWrong", note: "unexpected" } as const;
+  const sentences = {
+    name: "nameMissing",
+    email: "emailWrong",
+    phone: "phoneWrong",
+    note: "unexpected",
+  } as const;
   const wrong = fieldNames.filter((field) => errors.some(({ pointer }) => pointer.endsWith(`/${field}`)));
   return Object.fromEntries(wrong.map((field) => [field, sentences[field]]));
 }

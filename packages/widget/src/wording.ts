@@ -39,7 +39,9 @@ export class Wording<Table extends Record<string, string>> {
 
   /** Day and time in one, such as "Monday, 1 March 2027 at 9:00". */
   moment(timeZone: string, instant: string): string {
-    return formatter(this.locale, { dateStyle: "full", timeStyle: "short", timeZone }).format(new Date(instant));
+    return formatter(this.locale, { dateStyle: "full", timeStyle: "short", timeZone }).format(
+      new Date(instant),
+    );
   }
 
   /** Whether clocks in both zones show the same: Vienna is no news to Berlin. */
@@ -49,7 +51,9 @@ export class Wording<Table extends Record<string, string>> {
 
   /** "Berlin, GMT+1": the city people know and the offset that settles doubts. */
   zone(timeZone: string, instant: string): string {
-    const offset = formatter("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(new Date(instant));
+    const offset = formatter("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(
+      new Date(instant),
+    );
     const name = offset.find(({ type }) => type === "timeZoneName");
     return `${timeZone.replace(/.*\//, "").replaceAll("_", " ")}, ${name?.value}`;
   }

@@ -89,7 +89,10 @@ describe("a request to book", () => {
     ["the name", withPatient({ ...mia, name: `Mia${nul}` })],
     ["the note", (request: object) => ({ ...request, note: `a${nul}b` })],
   ])("with a NUL in %s is refused, for PostgreSQL cannot keep it", async (_, change) => {
-    expect(await problemOf(await send(change))).toMatchObject({ status: 400, code: "invalid-request" });
+    const { errors } = await problemOf(await send(change));
+    expect(errors).toEqual([
+      { in: "body", pointer: expect.stringMatching(/^\/(patient\/name|note)$/), message: expect.any(String) },
+    ]);
   });
 
   it.each([
@@ -99,6 +102,11 @@ describe("a request to book", () => {
   ])("with an Idempotency-Key of %s is refused", async (_, key) => {
     const problem = await problemOf(await send((request) => request, { "Idempotency-Key": key }));
     expect(problem.errors?.[0]).toMatchObject({ in: "header", pointer: "Idempotency-Key" });
+  });
+
+  it("nested as deep as 64 KiB allow is refused like any other", async () => {
+    const answer = await send(() => `{"note":${"[".repeat(32_000)}${"]".repeat(32_000)}}`);
+    expect(await problemOf(answer)).toMatchObject({ status: 400, code: "invalid-request" });
   });
 
   it("without a body is refused", async () => {

@@ -38,7 +38,11 @@ async function bookedWith({ publishableKey }: { publishableKey: string }) {
   const { slots } = await sdk.listSlots({ limit: 100 });
   const slot = slots.at(-1);
   if (!slot) throw new Error("nothing to book");
-  return { sdk, slot, booking: await sdk.createBooking({ doctorId: slot.doctorId, slotId: slot.id, patient: mia }) };
+  return {
+    sdk,
+    slot,
+    booking: await sdk.createBooking({ doctorId: slot.doctorId, slotId: slot.id, patient: mia }),
+  };
 }
 
 function statusOf(slot: { id: string }) {
@@ -64,8 +68,12 @@ describe("importing a clinic", () => {
     const first = await run(file);
     const second = await run(file);
     expect(second).toEqual({ ...first, slotsOpened: 0, slotsWithdrawn: 0 });
-    expect(await docbook.rows("SELECT 1 FROM api_keys WHERE clinic_id = $1", [first.clinicId])).toHaveLength(1);
-    expect(await docbook.rows("SELECT 1 FROM doctors WHERE clinic_id = $1", [first.clinicId])).toHaveLength(2);
+    expect(await docbook.rows("SELECT 1 FROM api_keys WHERE clinic_id = $1", [first.clinicId])).toHaveLength(
+      1,
+    );
+    expect(await docbook.rows("SELECT 1 FROM doctors WHERE clinic_id = $1", [first.clinicId])).toHaveLength(
+      2,
+    );
   });
 
   it("happens wholly or not at all", async () => {
@@ -84,13 +92,17 @@ describe("importing a clinic", () => {
     const file = aClinicFile();
     const report = await run(file);
     const { sdk, slot, booking } = await bookedWith(report);
-    const [leaver] = await docbook.rows<{ slug: string }>("SELECT slug FROM doctors WHERE id = $1", [slot.doctorId]);
+    const [leaver] = await docbook.rows<{ slug: string }>("SELECT slug FROM doctors WHERE id = $1", [
+      slot.doctorId,
+    ]);
     const stays = leaver?.slug === "jo" ? "kim" : "jo";
 
     const without = await run(changed(file, { doctors: [stays] }));
     expect(without.slotsWithdrawn).toBe(report.slotsOpened / 2 - 1);
     expect((await sdk.listDoctors()).doctors.map((doctor) => doctor.slug)).toEqual([stays]);
-    expect((await sdk.listSlots({ limit: 100 })).slots.map((open) => open.doctorId)).not.toContain(slot.doctorId);
+    expect((await sdk.listSlots({ limit: 100 })).slots.map((open) => open.doctorId)).not.toContain(
+      slot.doctorId,
+    );
     await expect(sdk.getBooking(booking.id, { manageToken: booking.manageToken })).resolves.toMatchObject({
       status: "booked",
     });
@@ -106,7 +118,10 @@ describe("importing a clinic", () => {
     const { sdk, slot, booking } = await bookedWith(await run(file));
     await run(changed(file, { hours: "10:45-12:45" }));
     expect(await statusOf(slot)).toEqual([{ status: "busy" }]);
-    const { slots } = await sdk.listDoctorSlots(slot.doctorId, { to: slot.start.slice(0, 10), from: slot.start.slice(0, 10) });
+    const { slots } = await sdk.listDoctorSlots(slot.doctorId, {
+      to: slot.start.slice(0, 10),
+      from: slot.start.slice(0, 10),
+    });
     // 10:45 would overlap the booking from 10:30 to 11:00, so that day begins at 11:15.
     expect(slots.map((open) => open.start.slice(11, 16))).toEqual(["08:15", "08:45", "09:15"]);
     expect(slots.length).toBe(3);
@@ -116,10 +131,12 @@ describe("importing a clinic", () => {
   it("replaces the origins of the clinic's key", async () => {
     const file = aClinicFile();
     const { publishableKey } = await run(file);
-    expect((await run({ ...file, allowedOrigins: ["https://new.example"] })).publishableKey).toBe(publishableKey);
-    expect(await docbook.rows("SELECT allowed_origins FROM api_keys WHERE publishable_key = $1", [publishableKey])).toEqual([
-      { allowed_origins: ["https://new.example"] },
-    ]);
+    expect((await run({ ...file, allowedOrigins: ["https://new.example"] })).publishableKey).toBe(
+      publishableKey,
+    );
+    expect(
+      await docbook.rows("SELECT allowed_origins FROM api_keys WHERE publishable_key = $1", [publishableKey]),
+    ).toEqual([{ allowed_origins: ["https://new.example"] }]);
   });
 
   it("makes a new key when the old one was revoked", async () => {
@@ -140,7 +157,10 @@ describe("importing a clinic", () => {
   });
 
   it("gives two clinics that share a doctor's slug two doctors", async () => {
-    const [here, there] = [await run(aClinicFile({ doctors: ["jo"] })), await run(aClinicFile({ doctors: ["jo"] }))];
+    const [here, there] = [
+      await run(aClinicFile({ doctors: ["jo"] })),
+      await run(aClinicFile({ doctors: ["jo"] })),
+    ];
     const idOf = async (clinic: { publishableKey: string }) =>
       (await docbook.sdk(clinic.publishableKey).listDoctors()).doctors[0]?.id;
     expect(await idOf(here)).not.toBe(await idOf(there));
@@ -176,4 +196,3 @@ describe("rolling the horizon", () => {
     expect(await run(wider)).toMatchObject({ slotsOpened: 0, slotsWithdrawn: 0 });
   });
 });
-

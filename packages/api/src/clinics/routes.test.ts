@@ -6,7 +6,11 @@ const docbook = useDocBook();
 
 it("getClinic tells who is behind the key, with what its active doctors offer", async () => {
   const { db } = docbook.deps;
-  const clinic = await aClinic(db, { minimumNoticeMinutes: 120, cancellationNoticeMinutes: 1440, horizonDays: 30 });
+  const clinic = await aClinic(db, {
+    minimumNoticeMinutes: 120,
+    cancellationNoticeMinutes: 1440,
+    horizonDays: 30,
+  });
   await aDoctor(db, clinic, { specialties: ["General practice"], languages: ["en", "de"] });
   await aDoctor(db, clinic, { specialties: ["Dermatology", "General practice"], languages: ["de"] });
   await aDoctor(db, clinic, { specialties: ["Surgery"], languages: ["fr"], active: false });

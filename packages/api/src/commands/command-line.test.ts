@@ -94,7 +94,11 @@ describe.concurrent("docbook", () => {
   });
 
   it("lists every mistake of the environment, and does nothing", async () => {
-    const { code, err } = await run(["start"], { PORT: "eighty", LOG_LEVEL: "loud", DATABASE_URL: "mysql://x" });
+    const { code, err } = await run(["start"], {
+      PORT: "eighty",
+      LOG_LEVEL: "loud",
+      DATABASE_URL: "mysql://x",
+    });
     expect(code).toBe(1);
     expect(err.split("\n")).toHaveLength(4);
     for (const name of ["PORT", "LOG_LEVEL", "DATABASE_URL", "DOCBOOK_SECRET"]) expect(err).toContain(name);
@@ -165,12 +169,16 @@ describe("a day with docbook", { timeout: 60_000 }, () => {
   });
 
   it("ends with Ctrl-C, and nothing goes on", async () => {
-    const postgres = Number((await readFile(join(dir, "data/postgres/data/postmaster.pid"), "utf8")).split("\n")[0]);
+    const postgres = Number(
+      (await readFile(join(dir, "data/postgres/data/postmaster.pid"), "utf8")).split("\n")[0],
+    );
     expect(process.kill(postgres, 0)).toBe(true);
     expect(await stop(running)).toBe(0);
     expect(running.said.out).toContain("Stopping…");
     expect(() => process.kill(postgres, 0)).toThrow("ESRCH");
-    expect((await readdir(join(dir, "data/postgres"))).filter((name) => name.startsWith("owner-"))).toEqual([]);
+    expect((await readdir(join(dir, "data/postgres"))).filter((name) => name.startsWith("owner-"))).toEqual(
+      [],
+    );
     await expect(fetch(url)).rejects.toThrow();
   });
 

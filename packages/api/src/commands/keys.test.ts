@@ -29,7 +29,15 @@ async function keys(...args: string[]): Promise<string> {
 
 describe("docbook keys", () => {
   it("creates a publishable key that works from its origins", async () => {
-    const key = await keys("create", "--clinic", clinic.slug, "--origin", "https://a.example", "--origin", "http://localhost:8080");
+    const key = await keys(
+      "create",
+      "--clinic",
+      clinic.slug,
+      "--origin",
+      "https://a.example",
+      "--origin",
+      "http://localhost:8080",
+    );
     expect(key).toMatch(/^pk_[\w-]{32}$/);
     for (const [Origin, status] of [
       ["https://a.example", 200],
@@ -51,7 +59,10 @@ describe("docbook keys", () => {
 
   it("revokes a key by its id, once", async () => {
     const secret = await keys("create", "--clinic", clinic.slug, "--secret", "--label", "Old");
-    const id = /(\S+) {2}sk_\S+ \(not kept\) {2}active {2}Old/.exec(await keys("list", "--clinic", clinic.slug))?.[1] ?? "";
+    const id =
+      /(\S+) {2}sk_\S+ \(not kept\) {2}active {2}Old/.exec(
+        await keys("list", "--clinic", clinic.slug),
+      )?.[1] ?? "";
     expect(await keys("revoke", id)).toContain("Revoked");
     expect((await docbook.request("/v1/clinic", { key: secret })).status).toBe(401);
     expect(await keys("list", "--clinic", clinic.slug)).toMatch(/revoked \d{4}-\d\d-\d\d {2}Old/);

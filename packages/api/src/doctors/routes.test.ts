@@ -8,15 +8,24 @@ import { problemOf } from "../testing/http.ts";
 const docbook = useDocBook();
 let clinic: TestClinic;
 const sdk = () => docbook.sdk(clinic.publishableKey);
-const namesOf = ({ doctors }: { doctors: readonly { name: string }[] }) => doctors.map((doctor) => doctor.name);
+const namesOf = ({ doctors }: { doctors: readonly { name: string }[] }) =>
+  doctors.map((doctor) => doctor.name);
 
 beforeAll(async () => {
   const { db } = docbook.deps;
   clinic = await aClinic(db);
-  await aDoctor(db, clinic, { name: "Dr. Özlem Ärzig", specialties: ["Innere Medizin"], languages: ["de", "tr"] });
+  await aDoctor(db, clinic, {
+    name: "Dr. Özlem Ärzig",
+    specialties: ["Innere Medizin"],
+    languages: ["de", "tr"],
+  });
   await aDoctor(db, clinic, { name: "Dr. Ben 100%_\\", specialties: ["Dermatology"], languages: ["en"] });
   await aDoctor(db, clinic, { name: "Dr. Anna Weber", specialties: ["General practice", "Allergies"] });
-  await aDoctor(db, clinic, { name: "Dr. Anna Weber", specialties: ["General practice"], languages: ["pt-BR"] });
+  await aDoctor(db, clinic, {
+    name: "Dr. Anna Weber",
+    specialties: ["General practice"],
+    languages: ["pt-BR"],
+  });
   await aDoctor(db, clinic, { name: "Dr. Gone", active: false });
   await aDoctor(db, await aClinic(db), { name: "Dr. Elsewhere" });
 });
@@ -63,7 +72,10 @@ describe("listDoctors", () => {
   it.each([
     ["with words for an id", { name: "Anna", id: "anna" }],
     ["with a NUL", { name: "\0", id: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d" }],
-    ["of something else", { start: "2027-03-01T08:00:00Z", doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d" }],
+    [
+      "of something else",
+      { start: "2027-03-01T08:00:00Z", doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d" },
+    ],
   ])("refuses a cursor %s", async (_, position) => {
     const cursor = Buffer.from(JSON.stringify(position)).toString("base64url");
     await expect(sdk().listDoctors({ cursor })).rejects.toThrow(InvalidRequestError);
@@ -84,7 +96,9 @@ describe("getDoctor", () => {
   });
 
   it("knows none who has left or works elsewhere, and no id that is none", async () => {
-    const hidden = await docbook.rows<{ id: string }>("SELECT id FROM doctors WHERE name IN ('Dr. Gone', 'Dr. Elsewhere')");
+    const hidden = await docbook.rows<{ id: string }>(
+      "SELECT id FROM doctors WHERE name IN ('Dr. Gone', 'Dr. Elsewhere')",
+    );
     expect(hidden).toHaveLength(2);
     for (const { id } of hidden) await expect(sdk().getDoctor(id)).rejects.toThrow(NotFoundError);
     await expect(sdk().getDoctor("anna-weber")).rejects.toThrow(InvalidRequestError);

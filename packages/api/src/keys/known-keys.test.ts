@@ -20,7 +20,9 @@ function revoke(clinicId: string) {
 
 describe("a key", () => {
   it("names its clinic", async () => {
-    const clinic = await aClinic(docbook.deps.db, { allowedOrigins: ["https://a.example", "https://b.example"] });
+    const clinic = await aClinic(docbook.deps.db, {
+      allowedOrigins: ["https://a.example", "https://b.example"],
+    });
     const knownKey = makeKnownKeys(docbook.deps.db);
     expect(await knownKey(clinic.publishableKey)).toMatchObject({
       kind: "publishable",
@@ -81,4 +83,3 @@ describe("a stolen database", () => {
     expect(rows[0]?.all).not.toContain(clinic.secretKey.slice(3, 15));
   });
 });
-

@@ -3,20 +3,31 @@ import { bookingIdOf } from "../bookings/id.ts";
 import { aBookingView } from "../testing/factories.ts";
 import { calendarFile } from "./calendar.ts";
 
-const sender = { publicUrl: "https://book.example", secret: Buffer.from("a secret for tests, long enough to sign with") };
-const cancelled = { status: "cancelled", sequence: 1, cancelledAt: new Date("2027-02-21T07:00:00Z"), cancelledBy: "patient" } as const;
+const sender = {
+  publicUrl: "https://book.example",
+  secret: Buffer.from("a secret for tests, long enough to sign with"),
+};
+const cancelled = {
+  status: "cancelled",
+  sequence: 1,
+  cancelledAt: new Date("2027-02-21T07:00:00Z"),
+  cancelledBy: "patient",
+} as const;
 type Given = Parameters<typeof aBookingView>[0] & { clinicEmail?: string };
 
 /** The file as its lines, unfolded, after a check of the form that RFC 5545 asks of every line. */
 function linesOf(given: Given = {}, method?: "REQUEST" | "CANCEL"): string[] {
-  const text = calendarFile({ ...aBookingView(given), ...given }, { ...sender, ...(method ? { method } : {}) });
+  const text = calendarFile(
+    { ...aBookingView(given), ...given },
+    { ...sender, ...(method ? { method } : {}) },
+  );
   expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   for (const line of text.split("\r\n")) expect(Buffer.byteLength(line), line).toBeLessThanOrEqual(75);
   return text.replaceAll(/\r\n[ \t]/g, "").split("\r\n");
 }
 
 /** A line of the event itself; its time zone and alarm have lines of the same names. */
-function valueOf(lines: string[], name: string) {
+function lineOf(lines: string[], name: string) {
   const event = lines.slice(lines.indexOf("BEGIN:VEVENT"));
   return event.find((line) => line.startsWith(`${name}:`) || line.startsWith(`${name};`));
 }
@@ -33,8 +44,8 @@ describe("the calendar file of a booking", () => {
 
   it("says when, in the clinic's zone, and brings that zone along", () => {
     const lines = linesOf({ start: new Date("2027-03-01T08:00:00Z"), end: new Date("2027-03-01T08:30:00Z") });
-    expect(valueOf(lines, "DTSTART")).toBe("DTSTART;TZID=Europe/Berlin:20270301T090000");
-    expect(valueOf(lines, "DTEND")).toBe("DTEND;TZID=Europe/Berlin:20270301T093000");
+    expect(lineOf(lines, "DTSTART")).toBe("DTSTART;TZID=Europe/Berlin:20270301T090000");
+    expect(lineOf(lines, "DTEND")).toBe("DTEND;TZID=Europe/Berlin:20270301T093000");
     expect(lines).toContain("BEGIN:VTIMEZONE");
     expect(lines).toContain("TZID:Europe/Berlin");
   });
@@ -47,7 +58,7 @@ describe("the calendar file of a booking", () => {
   ])("shows nine o'clock as nine o'clock %s", (_, instant, wallTime) => {
     const start = new Date(instant);
     const lines = linesOf({ start, end: new Date(start.getTime() + 1_800_000) });
-    expect(valueOf(lines, "DTSTART")).toBe(`DTSTART;TZID=Europe/Berlin:${wallTime}`);
+    expect(lineOf(lines, "DTSTART")).toBe(`DTSTART;TZID=Europe/Berlin:${wallTime}`);
   });
 
   it.each([
@@ -57,29 +68,35 @@ describe("the calendar file of a booking", () => {
     ["Australia/Lord_Howe", "190000"],
   ])("says what the clock shows in %s", (zone, time) => {
     const lines = linesOf({ clinicTimeZone: zone });
-    expect(valueOf(lines, "DTSTART")).toBe(`DTSTART;TZID=${zone}:20270301T${time}`);
+    expect(lineOf(lines, "DTSTART")).toBe(`DTSTART;TZID=${zone}:20270301T${time}`);
     expect(lines).toContain(`TZID:${zone}`);
   });
 
-  it.each(["Europe/Kyiv", "America/Nuuk", "UTC"])("says the instant itself where no list describes the zone (%s)", (zone) => {
-    const lines = linesOf({ clinicTimeZone: zone });
-    expect(valueOf(lines, "DTSTART")).toBe("DTSTART:20270301T080000Z");
-    expect(valueOf(lines, "DTEND")).toBe("DTEND:20270301T083000Z");
-  });
+  it.each(["Europe/Kyiv", "America/Nuuk", "UTC"])(
+    "says the instant itself where no list describes the zone (%s)",
+    (zone) => {
+      const lines = linesOf({ clinicTimeZone: zone });
+      expect(lineOf(lines, "DTSTART")).toBe("DTSTART:20270301T080000Z");
+      expect(lineOf(lines, "DTEND")).toBe("DTEND:20270301T083000Z");
+    },
+  );
 
   it("is stamped in UTC, wherever the server stands", () => {
-    expect(valueOf(linesOf(), "DTSTAMP")).toBe("DTSTAMP:20270220T101500Z");
-    expect(valueOf(linesOf(cancelled), "DTSTAMP")).toBe("DTSTAMP:20270221T070000Z");
+    expect(lineOf(linesOf(), "DTSTAMP")).toBe("DTSTAMP:20270220T101500Z");
+    expect(lineOf(linesOf(cancelled), "DTSTAMP")).toBe("DTSTAMP:20270221T070000Z");
   });
 
   it("keeps its UID and raises its SEQUENCE when the booking is cancelled", () => {
     const booking = aBookingView();
     const [before, after] = [linesOf(booking), linesOf({ ...booking, ...cancelled })];
-    expect(valueOf(before, "UID")).toBe(`UID:${bookingIdOf(booking)}@docbook`);
-    expect(valueOf(after, "UID")).toBe(valueOf(before, "UID"));
-    expect([valueOf(before, "SEQUENCE"), valueOf(after, "SEQUENCE")]).toEqual(["SEQUENCE:0", "SEQUENCE:1"]);
-    expect([valueOf(before, "STATUS"), valueOf(after, "STATUS")]).toEqual(["STATUS:CONFIRMED", "STATUS:CANCELLED"]);
-    expect(valueOf(after, "URL")).toBeUndefined();
+    expect(lineOf(before, "UID")).toBe(`UID:${bookingIdOf(booking)}@docbook`);
+    expect(lineOf(after, "UID")).toBe(lineOf(before, "UID"));
+    expect([lineOf(before, "SEQUENCE"), lineOf(after, "SEQUENCE")]).toEqual(["SEQUENCE:0", "SEQUENCE:1"]);
+    expect([lineOf(before, "STATUS"), lineOf(after, "STATUS")]).toEqual([
+      "STATUS:CONFIRMED",
+      "STATUS:CANCELLED",
+    ]);
+    expect(lineOf(after, "URL")).toBeUndefined();
     expect(after).not.toContain("BEGIN:VALARM");
   });
 
@@ -88,15 +105,17 @@ describe("the calendar file of a booking", () => {
     expect(linesOf()).toContain("METHOD:PUBLISH");
     const invitation = linesOf({ clinicEmail }, "REQUEST");
     expect(invitation).toContain("METHOD:REQUEST");
-    expect(valueOf(invitation, "ORGANIZER")).toContain("mailto:praxis@sonnenhof.example");
-    expect(valueOf(invitation, "ATTENDEE")).toContain("mia@example.org");
+    expect(lineOf(invitation, "ORGANIZER")).toContain("mailto:praxis@sonnenhof.example");
+    expect(lineOf(invitation, "ATTENDEE")).toContain("mia@example.org");
     const cancellation = linesOf({ clinicEmail, ...cancelled }, "CANCEL");
     expect(cancellation).toContain("METHOD:CANCEL");
-    expect(valueOf(cancellation, "ORGANIZER")).toBe(valueOf(invitation, "ORGANIZER"));
+    expect(lineOf(cancellation, "ORGANIZER")).toBe(lineOf(invitation, "ORGANIZER"));
   });
 
   it("names no patient where it is only downloaded", () => {
-    expect(linesOf({ patientName: "Zdenka", patientEmail: "zdenka@example.org" }).join()).not.toMatch(/zdenka/i);
+    expect(linesOf({ patientName: "Zdenka", patientEmail: "zdenka@example.org" }).join()).not.toMatch(
+      /zdenka/i,
+    );
   });
 
   it("lets nobody write lines of their own into it", () => {
@@ -112,7 +131,7 @@ describe("the calendar file of a booking", () => {
   it("folds between characters, however long the names", () => {
     const name = "Dr. 山田太郎 👩‍⚕️ ".repeat(12);
     const lines = linesOf({ doctorName: name });
-    expect(valueOf(lines, "SUMMARY")).toContain("山田太郎 👩‍⚕️ Dr. 山田太郎");
+    expect(lineOf(lines, "SUMMARY")).toContain("山田太郎 👩‍⚕️ Dr. 山田太郎");
     expect(lines.join("")).not.toContain("\uFFFD");
   });
 

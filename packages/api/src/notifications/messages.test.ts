@@ -9,16 +9,35 @@ const sender = {
   publicUrl: "https://book.example",
   secret: Buffer.from("a secret for tests, long enough to sign with"),
 };
-const contact = { email: "praxis@sonnenhof.example", phone: "+49 30 5550100", address: "Sonnenweg 4, 10115 Berlin", website: null };
+const contact = {
+  email: "praxis@sonnenhof.example",
+  phone: "+49 30 5550100",
+  address: "Sonnenweg 4, 10115 Berlin",
+  website: null,
+};
 
 function mail(
   given: Parameters<typeof aBookingView>[0] = {},
-  { kind = "confirmed", clinic = contact }: { kind?: Notice["kind"]; clinic?: Notice["booking"]["contact"] } = {},
+  {
+    kind = "confirmed",
+    clinic = contact,
+  }: { kind?: Notice["kind"]; clinic?: Notice["booking"]["contact"] } = {},
 ) {
-  return writeMail({ eventId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a", kind, booking: { ...aBookingView(given), contact: clinic } }, sender);
+  return writeMail(
+    {
+      eventId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a",
+      kind,
+      booking: { ...aBookingView(given), contact: clinic },
+    },
+    sender,
+  );
 }
 
-const cancelled = { status: "cancelled", sequence: 1, cancelledAt: new Date("2027-02-21T07:00:00Z") } as const;
+const cancelled = {
+  status: "cancelled",
+  sequence: 1,
+  cancelledAt: new Date("2027-02-21T07:00:00Z"),
+} as const;
 
 describe("the mail that confirms", () => {
   it("goes from the clinic to the patient, and answers reach the clinic", () => {
@@ -64,7 +83,9 @@ describe("the mail that confirms", () => {
   });
 
   it("adds the patient's own time where their clock shows another one", () => {
-    expect(mail({ timeZone: "Asia/Tokyo" }).text).toMatch(/In your time zone \(Asia\/Tokyo\): Monday, March 1, 2027, 5:00/);
+    expect(mail({ timeZone: "Asia/Tokyo" }).text).toMatch(
+      /In your time zone \(Asia\/Tokyo\): Monday, March 1, 2027, 5:00/,
+    );
     expect(mail({ timeZone: "Europe/Paris" }).text).not.toContain("In your time zone");
     expect(mail({ timeZone: null }).text).not.toContain("In your time zone");
   });

@@ -7,7 +7,13 @@ const docbook = useDocBook();
 async function mailsAbout(bookingId: string) {
   const mails = await docbook.deps.inbox.list();
   return mails
-    .filter(({ email }) => email.attachments.some((file) => asText(file.content).replaceAll(/\r\n[ \t]/g, "").includes(bookingId)))
+    .filter(({ email }) =>
+      email.attachments.some((file) =>
+        asText(file.content)
+          .replaceAll(/\r\n[ \t]/g, "")
+          .includes(bookingId),
+      ),
+    )
     .map(({ email }) => email);
 }
 
@@ -42,7 +48,10 @@ describe("after a booking", () => {
     await staff.cancelBooking(booking.id, { reason: "The doctor is ill" });
     await docbook.relay();
     const [cancellation, confirmation] = await mailsAbout(booking.id);
-    expect([confirmation?.subject, cancellation?.subject].map((subject) => subject?.split(":")[0])).toEqual(["Confirmed", "Cancelled"]);
+    expect([confirmation?.subject, cancellation?.subject].map((subject) => subject?.split(":")[0])).toEqual([
+      "Confirmed",
+      "Cancelled",
+    ]);
     const invitation = confirmation?.attachments.map((file) => asText(file.content)).join() ?? "";
     expect(invitation).toContain("SEQUENCE:0");
     expect(invitation).toContain("STATUS:CONFIRMED");

@@ -62,12 +62,18 @@ describe("the inbox", () => {
     expect(file).toContain("METHOD:REQUEST");
   });
 
-  it.each(["/inbox/unknown", "/inbox/unknown/body", "/inbox/unknown/a.ics", "/inbox/..%2f..%2fsecret", "/inbox/%00"])(
-    "%s is a plain 404",
-    async (path) => {
-      expect(await problemOf(await docbook.request(path))).toMatchObject({ status: 404, code: "route-not-found" });
-    },
-  );
+  it.each([
+    "/inbox/unknown",
+    "/inbox/unknown/body",
+    "/inbox/unknown/a.ics",
+    "/inbox/..%2f..%2fsecret",
+    "/inbox/%00",
+  ])("%s is a plain 404", async (path) => {
+    expect(await problemOf(await docbook.request(path))).toMatchObject({
+      status: 404,
+      code: "route-not-found",
+    });
+  });
 
   it("keeps a mail sent twice once", async () => {
     const mail = {
@@ -78,7 +84,11 @@ describe("the inbox", () => {
       subject: "Once",
       text: "Once",
       html: "<p>Once</p>",
-      calendar: { method: "REQUEST" as const, filename: "a.ics", content: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" },
+      calendar: {
+        method: "REQUEST" as const,
+        filename: "a.ics",
+        content: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+      },
     };
     await docbook.deps.inbox.send(mail);
     await docbook.deps.inbox.send(mail);

@@ -8,23 +8,28 @@ const docbook = useDocBook();
 
 /** What a browser would fetch on its own for this HTML or CSS. */
 function fetchedBy(text: string): string[] {
-  const found = text.matchAll(/(?:\s(?:src|action|data|poster)=|<link[^>]+href=|url\(|@import\s+)\s*["']?([^"')\s>]+)/gi);
+  const found = text.matchAll(
+    /(?:\s(?:src|action|data|poster)=|<link[^>]+href=|url\(|@import\s+)\s*["']?([^"')\s>]+)/gi,
+  );
   return [...found].map(([, address = ""]) => address).filter((address) => !address.startsWith("data:"));
 }
 
 describe("the pages that we host", () => {
-  it.each(["/manage", "/docs", "/inbox"])("%s and all that it fetches come from this server", async (path) => {
-    const answer = await docbook.request(path);
-    expect(answer.headers.get("Content-Type")).toMatch(/^text\/html/);
-    const assets = fetchedBy(await answer.text());
-    expect(assets.length).toBeGreaterThan(0);
-    for (const asset of assets) {
-      expect(asset).toMatch(/^\/[^/]/);
-      const file = await docbook.request(asset);
-      expect(file.status, asset).toBe(200);
-      if (asset.endsWith(".css")) expect(fetchedBy(await file.text())).toEqual([]);
-    }
-  });
+  it.each(["/manage", "/docs", "/inbox"])(
+    "%s and all that it fetches come from this server",
+    async (path) => {
+      const answer = await docbook.request(path);
+      expect(answer.headers.get("Content-Type")).toMatch(/^text\/html/);
+      const assets = fetchedBy(await answer.text());
+      expect(assets.length).toBeGreaterThan(0);
+      for (const asset of assets) {
+        expect(asset).toMatch(/^\/[^/]/);
+        const file = await docbook.request(asset);
+        expect(file.status, asset).toBe(200);
+        if (asset.endsWith(".css")) expect(fetchedBy(await file.text())).toEqual([]);
+      }
+    },
+  );
 
   it.each(["/manage", "/inbox"])("%s forbids its browser everything else", async (path) => {
     const { headers } = await docbook.request(path);

@@ -13,7 +13,9 @@ describe.runIf(isBuilt || process.env["CI"])("the widget's files", () => {
     ["/widget/v0", "public, max-age=300"],
   ])("under %s may be loaded by any site and kept", async (path, caching) => {
     for (const file of ["docbook-widget.js", "docbook-manage.js"]) {
-      const answer = await docbook.request(`${path}/${file}`, { headers: { Origin: "https://clinic.example" } });
+      const answer = await docbook.request(`${path}/${file}`, {
+        headers: { Origin: "https://clinic.example" },
+      });
       expect(answer.status).toBe(200);
       expect(Object.fromEntries(answer.headers)).toMatchObject({
         "content-type": expect.stringMatching(/^text\/javascript/),

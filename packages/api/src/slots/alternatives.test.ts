@@ -20,7 +20,8 @@ describe("alternatives to a slot that is gone", () => {
     const { db } = docbook.deps;
     const day = 24 * 60;
     const offers = [];
-    for (const minutes of [day + 60, day - 90, day + 120, day - 150, day + 300]) offers.push(await aSlot(db, doctor, minutes));
+    for (const minutes of [day + 60, day - 90, day + 120, day - 150, day + 300])
+      offers.push(await aSlot(db, doctor, minutes));
     await aSlot(db, doctor, day + 30, { status: "busy" });
     await aSlot(db, doctor, day - 30, { status: "busy-unavailable" });
     expect((await nearest()).map((slot) => slot.id)).toEqual(offers.slice(0, 4).map((slot) => slot.id));
@@ -62,7 +63,11 @@ describe("alternatives to a slot that is gone", () => {
 
   it("are none when the database does not answer: the refusal stands without them", async () => {
     const { wanted } = await aWantedSlot();
-    const nowhere = connect({ url: "postgres://docbook@127.0.0.1:1/none", poolSize: 2, acquireTimeoutMs: 500 });
+    const nowhere = connect({
+      url: "postgres://docbook@127.0.0.1:1/none",
+      poolSize: 2,
+      acquireTimeoutMs: 500,
+    });
     expect(await makeAlternatives(nowhere)(wanted)).toEqual([]);
     await nowhere.sequelize.close();
   });

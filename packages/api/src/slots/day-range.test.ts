@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
 import { readDayRange } from "./day-range.ts";
 
 function refusal(asked: Parameters<typeof readDayRange>[0]) {
@@ -46,7 +46,10 @@ describe("the days asked for", () => {
   });
 
   it("do not run backwards", () => {
-    expect(refusal({ from: "2027-03-02", to: "2027-03-01" })).toMatchObject({ pointer: "to", message: "is before from" });
+    expect(refusal({ from: "2027-03-02", to: "2027-03-01" })).toMatchObject({
+      pointer: "to",
+      message: "is before from",
+    });
     expect(refusal({ to: "2020-01-01" })).toMatchObject({ pointer: "to" });
   });
 

@@ -13,7 +13,9 @@ export function readDayRange(asked: { from?: string; to?: string }, timeZone: st
   const to = asked.to ? Temporal.PlainDate.from(asked.to) : from.add({ days: defaultRangeDays - 1 });
   // What the calendar knows and PostgreSQL, or a date of four digits, does not.
   if (from.year < 1 || to.year > 9999) {
-    throw invalidRequest([{ in: "query", pointer: "from", message: "must lie between 0001-01-01 and 9999-12-31" }]);
+    throw invalidRequest([
+      { in: "query", pointer: "from", message: "must lie between 0001-01-01 and 9999-12-31" },
+    ]);
   }
   const days = from.until(to, { largestUnit: "days" }).days + 1;
   if (days < 1) throw invalidRequest([{ in: "query", pointer: "to", message: "is before from" }]);

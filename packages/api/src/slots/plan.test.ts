@@ -30,7 +30,8 @@ async function aPlannedDoctor() {
       );
       return rows.map(({ start, status }) => [(start.getTime() - tomorrow) / minuteMs, status]);
     },
-    ids: () => docbook.rows<{ id: string }>("SELECT id FROM slots WHERE doctor_id = $1 ORDER BY id", [doctor.id]),
+    ids: () =>
+      docbook.rows<{ id: string }>("SELECT id FROM slots WHERE doctor_id = $1 ORDER BY id", [doctor.id]),
     setStatus: (minutes: number, status: string) =>
       docbook.rows("UPDATE slots SET status = $3 WHERE doctor_id = $1 AND start = $2 RETURNING 1", [
         doctor.id,
@@ -123,7 +124,9 @@ describe("planning a doctor's slots", () => {
           ),
           inTransaction(docbook.deps.db, (tx) => planSlots(tx, doctor, [])),
         ]);
-        const [row] = await docbook.rows<{ status: string }>("SELECT status FROM slots WHERE id = $1", [slot.id]);
+        const [row] = await docbook.rows<{ status: string }>("SELECT status FROM slots WHERE id = $1", [
+          slot.id,
+        ]);
         expect(row?.status).toBe(booked ? "busy" : "busy-unavailable");
       }),
     );

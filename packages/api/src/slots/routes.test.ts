@@ -52,13 +52,21 @@ describe("listDoctorSlots", () => {
     const sdk = docbook.sdk(clinic.publishableKey);
     const doctor = await aDoctor(docbook.deps.db, clinic);
     // 28 March 2027 has 23 hours in Berlin: 23:00Z the evening before to 22:00Z.
-    for (const instant of ["27T22:30", "27T23:00", "28T21:30", "28T22:00"]) await slotAt(doctor, `2027-03-${instant}:00Z`);
+    for (const instant of ["27T22:30", "27T23:00", "28T21:30", "28T22:00"])
+      await slotAt(doctor, `2027-03-${instant}:00Z`);
     const spring = { from: "2027-03-28", to: "2027-03-28" };
-    expect(startsOf(await sdk.listDoctorSlots(doctor.id, spring))).toEqual(["2027-03-27T23:00:00Z", "2027-03-28T21:30:00Z"]);
+    expect(startsOf(await sdk.listDoctorSlots(doctor.id, spring))).toEqual([
+      "2027-03-27T23:00:00Z",
+      "2027-03-28T21:30:00Z",
+    ]);
     // 31 October 2027 has 25 hours: 22:00Z the evening before to 23:00Z.
-    for (const instant of ["30T21:30", "30T22:00", "31T22:30", "31T23:00"]) await slotAt(doctor, `2027-10-${instant}:00Z`);
+    for (const instant of ["30T21:30", "30T22:00", "31T22:30", "31T23:00"])
+      await slotAt(doctor, `2027-10-${instant}:00Z`);
     const autumn = { from: "2027-10-31", to: "2027-10-31" };
-    expect(startsOf(await sdk.listDoctorSlots(doctor.id, autumn))).toEqual(["2027-10-30T22:00:00Z", "2027-10-31T22:30:00Z"]);
+    expect(startsOf(await sdk.listDoctorSlots(doctor.id, autumn))).toEqual([
+      "2027-10-30T22:00:00Z",
+      "2027-10-31T22:30:00Z",
+    ]);
   });
 
   it("knows no doctor of another clinic, and none who has left", async () => {
@@ -86,7 +94,9 @@ describe("listDoctorSlots", () => {
     ["a misspelt parameter", "form=2027-03-01", "form"],
   ])("refuses %s", async (_, query, pointer) => {
     const { clinic, doctor } = await aBookableSlot(docbook);
-    const answer = await docbook.request(`/v1/doctors/${doctor.id}/slots?${query}`, { key: clinic.publishableKey });
+    const answer = await docbook.request(`/v1/doctors/${doctor.id}/slots?${query}`, {
+      key: clinic.publishableKey,
+    });
     expect((await problemOf(answer)).errors?.[0]).toMatchObject({ in: "query", pointer });
   });
 });
@@ -107,13 +117,19 @@ describe("listSlots", () => {
       for (const doctor of [anna, ben, gone]) await slotAt(doctor, `2027-03-${day}T08:00:00Z`);
       await slotAt(anna, `2027-03-${day}T09:00:00Z`);
     }
-    await aSlot(db, anna, 0, { start: new Date("2027-03-05T08:00Z"), end: new Date("2027-03-05T09:00Z"), status: "busy" });
+    await aSlot(db, anna, 0, {
+      start: new Date("2027-03-05T08:00Z"),
+      end: new Date("2027-03-05T09:00Z"),
+      status: "busy",
+    });
     await aBookableSlot(docbook);
   });
 
   it("shows all doctors' free slots, first available first, and none of a doctor who has left", async () => {
     const { slots } = await docbook.sdk(clinic.publishableKey).listSlots(march);
-    const inOrder = [...slots].sort((a, b) => a.start.localeCompare(b.start) || a.doctorId.localeCompare(b.doctorId));
+    const inOrder = [...slots].sort(
+      (a, b) => a.start.localeCompare(b.start) || a.doctorId.localeCompare(b.doctorId),
+    );
     expect(slots).toEqual(inOrder);
     expect(slots).toHaveLength(9);
     expect(new Set(slots.map((slot) => slot.doctorId))).toEqual(new Set([anna.id, ben.id]));
@@ -158,7 +174,10 @@ describe("listSlots", () => {
     ["nothing", cursor(null)],
     ["a cursor of the doctors", cursor({ name: "Anna", id: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d" })],
     ["a cursor with words in it", cursor({ start: "soon", doctorId: "anna" })],
-    ["a cursor with a day that does not exist", cursor({ start: "2027-02-30T08:00:00Z", doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d" })],
+    [
+      "a cursor with a day that does not exist",
+      cursor({ start: "2027-02-30T08:00:00Z", doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d" }),
+    ],
   ])("refuses %s as cursor", async (_, text) => {
     const refused = await docbook
       .sdk(clinic.publishableKey)

@@ -1,5 +1,5 @@
-import { expect } from "vitest";
 import type { components } from "@docbook/sdk/contract";
+import { expect } from "vitest";
 
 export type Problem = components["schemas"]["Problem"] &
   Pick<components["schemas"]["InvalidRequestProblem"], "errors"> &

@@ -1,4 +1,10 @@
-import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from "lit";
 import type { Availability } from "../availability.ts";
 import { addDays, addMonths, type Day, earlier, firstOfMonth, later, startOfWeek } from "../dates.ts";
 import { icon } from "../icons.ts";
@@ -21,7 +27,11 @@ export class DateGrid implements ReactiveController {
   #current: Day = "";
   #moveFocus = false;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, availability: Availability, choose: (day: Day) => void) {
+  constructor(
+    host: ReactiveControllerHost & HTMLElement,
+    availability: Availability,
+    choose: (day: Day) => void,
+  ) {
     this.#host = host;
     this.#availability = availability;
     this.#choose = choose;

@@ -6,7 +6,12 @@ export interface KeyPress {
 }
 
 /** Where a key leads from `day`, after the ARIA Authoring Practices' date grid; undefined for other keys. */
-export function dayAfterKey({ key, shiftKey }: KeyPress, day: Day, firstWeekday: number, rtl: boolean): Day | undefined {
+export function dayAfterKey(
+  { key, shiftKey }: KeyPress,
+  day: Day,
+  firstWeekday: number,
+  rtl: boolean,
+): Day | undefined {
   const forward = rtl ? -1 : 1;
   const months = shiftKey ? 12 : 1;
   const targets: Record<string, () => Day> = {

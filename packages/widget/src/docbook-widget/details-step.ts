@@ -42,11 +42,7 @@ export function summary(flow: BookingFlow, words: Words): TemplateResult | typeo
     ${whenLine(slot.start, clinic.timeZone, flow.visitorZone, words)}
     ${doctor ? html`<p>${doctor.name}</p>` : nothing}
     <p class="muted">${[clinic.name, clinic.contact.address].filter(Boolean).join(", ")}</p>
-    ${
-      step === "details"
-        ? button(words.say("change"), () => flow.back(), "link")
-        : nothing
-    }
+    ${step === "details" ? button(words.say("change"), () => flow.back(), "link") : nothing}
   </div>`;
 }
 

@@ -18,7 +18,10 @@ function openClinic(): FakeClinic {
 
 async function toDetails(clinic = openClinic(), attributes: Record<string, string> = {}) {
   const mounted = await mount("docbook-widget", clinic, { doctor: "anna-weber", ...attributes });
-  await mounted.on.getByRole("button", { name: /20\d\d at \d\d:\d\d/ }).first().click();
+  await mounted.on
+    .getByRole("button", { name: /20\d\d at \d\d:\d\d/ })
+    .first()
+    .click();
   await expectFocus(mounted.on.getByRole("heading", { name: "Your details" }));
   return { ...mounted, clinic };
 }
@@ -42,18 +45,26 @@ describe("every step is accessible", () => {
     await expect.element(on.getByRole("button", { name: /20\d\d at/ }).first()).toBeVisible();
     await expectAccessible(element);
 
-    await on.getByRole("button", { name: /20\d\d at/ }).first().click();
+    await on
+      .getByRole("button", { name: /20\d\d at/ })
+      .first()
+      .click();
     await confirm(on);
     await expect.element(on.getByText("Please enter your name.")).toBeVisible();
     await expectAccessible(element);
 
     await fill(on);
-    clinic.next("POST /v1/bookings", () => problem("slot-taken", 409, { alternatives: clinic.slots.slice(1) }));
+    clinic.next("POST /v1/bookings", () =>
+      problem("slot-taken", 409, { alternatives: clinic.slots.slice(1) }),
+    );
     await confirm(on);
     await expectFocus(on.getByRole("heading", { name: "Sorry, this time is no longer free" }));
     await expectAccessible(element);
 
-    await on.getByRole("button", { name: /20\d\d at/ }).first().click();
+    await on
+      .getByRole("button", { name: /20\d\d at/ })
+      .first()
+      .click();
     await confirm(on);
     await booked(on);
     await expectAccessible(element);
@@ -84,8 +95,12 @@ describe("a patient", () => {
       locale: "en-GB",
     });
     const [booking] = clinic.bookings;
-    expect(details).toEqual([{ bookingId: booking?.id, slotId: booking?.slotId, doctorId: booking?.doctorId }]);
-    await expect.element(on.getByRole("link", { name: "Manage booking" })).toHaveAttribute("href", expect.stringContaining("/manage#bk_"));
+    expect(details).toEqual([
+      { bookingId: booking?.id, slotId: booking?.slotId, doctorId: booking?.doctorId },
+    ]);
+    await expect
+      .element(on.getByRole("link", { name: "Manage booking" }))
+      .toHaveAttribute("href", expect.stringContaining("/manage#bk_"));
   });
 
   test("takes the appointment along as a calendar file", async () => {
@@ -102,7 +117,10 @@ describe("a patient", () => {
     await fill(on);
     await on.getByRole("button", { name: "Back" }).click();
     await expect.element(on.getByRole("button", { name: /at 0[89]:00/, pressed: true })).toBeVisible();
-    await on.getByRole("button", { name: /at (08|09|14|15):\d\d/ }).last().click();
+    await on
+      .getByRole("button", { name: /at (08|09|14|15):\d\d/ })
+      .last()
+      .click();
     await expect.element(on.getByLabelText("Full name")).toHaveValue("Mia Keller");
   });
 
@@ -140,7 +158,8 @@ describe("a patient", () => {
   test("who does not mind the doctor sees the first times of all, page by page", async () => {
     const clinic = openClinic();
     for (let day = 4; day < 20; day++) {
-      for (const time of ["07:00", "08:00", "09:00", "10:00"]) clinic.open(day, time, clinic.doctors[day % 2]);
+      for (const time of ["07:00", "08:00", "09:00", "10:00"])
+        clinic.open(day, time, clinic.doctors[day % 2]);
     }
     const { on } = await mount("docbook-widget", clinic);
     await on.getByRole("button", { name: "First available" }).click();
@@ -153,7 +172,12 @@ describe("a patient", () => {
 
   test("finds a doctor by a language", async () => {
     const clinic = openClinic();
-    const more = ["Bo", "Cy", "Di"].map((name, index) => ({ ...clinic.doctors[0], id: `${index}`, name, slug: name }));
+    const more = ["Bo", "Cy", "Di"].map((name, index) => ({
+      ...clinic.doctors[0],
+      id: `${index}`,
+      name,
+      slug: name,
+    }));
     clinic.doctors.push(...(more as typeof clinic.doctors));
     const { on } = await mount("docbook-widget", clinic);
     await on.getByRole("searchbox").fill("turkish");
@@ -252,7 +276,9 @@ describe("when the network or the server fails", () => {
 
   test("a key from the wrong website tells the patient what to do, and the owner why", async () => {
     const clinic = openClinic();
-    clinic.next("GET /v1/clinic", () => problem("origin-not-allowed", 403, { detail: "other.example is not allowed" }));
+    clinic.next("GET /v1/clinic", () =>
+      problem("origin-not-allowed", 403, { detail: "other.example is not allowed" }),
+    );
     const { on } = await mount("docbook-widget", clinic);
     await expect.element(on.getByText(/Please contact the clinic/).first()).toBeVisible();
     await expect.element(on.getByText("other.example is not allowed")).toBeVisible();
@@ -291,7 +317,10 @@ describe("on the clinic's page", () => {
   test("a chosen time can be vetoed", async () => {
     const { on, element } = await mount("docbook-widget", openClinic(), { doctor: "anna-weber" });
     element.addEventListener("docbook-slot-selected", (event) => event.preventDefault());
-    await on.getByRole("button", { name: /20\d\d at/ }).first().click();
+    await on
+      .getByRole("button", { name: /20\d\d at/ })
+      .first()
+      .click();
     await expect.element(on.getByRole("heading", { name: "When would you like to come?" })).toBeVisible();
   });
 
@@ -309,7 +338,9 @@ describe("on the clinic's page", () => {
     const first = await mount("docbook-widget", clinic);
     const second = await mount("docbook-widget", other, { api: "https://other.example", locale: "de" });
     await first.on.getByRole("button", { name: "Dr. Anna Weber" }).click();
-    await expect.element(first.on.getByRole("heading", { name: "When would you like to come?" })).toBeVisible();
+    await expect
+      .element(first.on.getByRole("heading", { name: "When would you like to come?" }))
+      .toBeVisible();
     await expect.element(second.on.getByRole("heading", { name: "Zu wem möchten Sie?" })).toBeVisible();
     expect(other.requests.some(({ path }) => path.endsWith("/slots"))).toBe(false);
   });
@@ -362,7 +393,9 @@ describe("on the clinic's page", () => {
     const { element, on } = await mount("docbook-widget", openClinic());
     const button = on.getByRole("button", { name: "First available" });
     // A root size may be the reader's own wish, so it counts, up to one and a half times the usual.
-    await expect.element(button).toHaveStyle({ fontSize: "24px", textTransform: "none", letterSpacing: "normal" });
+    await expect
+      .element(button)
+      .toHaveStyle({ fontSize: "24px", textTransform: "none", letterSpacing: "normal" });
     expect(getComputedStyle(element).display).toBe("block");
     element.hidden = true;
     expect(getComputedStyle(element).display).toBe("none");
@@ -377,7 +410,9 @@ describe("on the clinic's page", () => {
         static version = "9.9.9";
       },
     );
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/loaded twice.*0\.1\.0 stays, 9\.9\.9/));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/loaded twice.*0\.1\.0 stays, 9\.9\.9/),
+    );
     expect(customElements.get("docbook-widget")).toBe(DocBookWidget);
   });
 

@@ -8,8 +8,8 @@ import { en, type Strings } from "../strings/en.ts";
 import { version } from "../version.ts";
 import { Wording } from "../wording.ts";
 import { detailsStep } from "./details-step.ts";
-import { doctorStep } from "./doctor-step.ts";
 import { styles } from "./docbook-widget.styles.ts";
+import { doctorStep } from "./doctor-step.ts";
 import { doneStep } from "./done-step.ts";
 import { skeleton, stepIndicator } from "./frame.ts";
 import { timeStep } from "./time-step.ts";
@@ -67,7 +67,8 @@ export class DocBookWidget extends LitElement {
   static override styles = styles;
   static override properties = {
     api: {},
-    publishableKey: { attribute: "publishable-key" },
+    publishableKey: { attribute: "key" },
+    keyAlias: { attribute: "publishable-key" },
     doctor: {},
     specialty: {},
     locale: {},
@@ -78,6 +79,8 @@ export class DocBookWidget extends LitElement {
 
   declare api: string | undefined;
   declare publishableKey: string;
+  /** The same, by the attribute for frameworks that keep `key` to themselves. */
+  declare keyAlias: string;
   declare doctor: string;
   declare specialty: string;
   declare locale: string;
@@ -92,17 +95,8 @@ export class DocBookWidget extends LitElement {
 
   constructor() {
     super();
-    this.publishableKey = this.doctor = this.specialty = this.locale = this.timeZone = "";
+    this.publishableKey = this.keyAlias = this.doctor = this.specialty = this.locale = this.timeZone = "";
     this.messages = {};
-  }
-
-  static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, "key"];
-  }
-
-  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-    if (name === "key") this.publishableKey = value ?? "";
-    else super.attributeChangedCallback(name, before, value);
   }
 
   /** Asks again for the doctors and times on show. What the patient chose and typed stays. */
@@ -111,6 +105,7 @@ export class DocBookWidget extends LitElement {
   }
 
   override willUpdate(): void {
+    if (this.keyAlias) this.publishableKey = this.keyAlias;
     this.words = new Wording(localeOf(this), { en, de }, this.messages);
   }
 
@@ -135,8 +130,10 @@ export class DocBookWidget extends LitElement {
   #content(): TemplateResult {
     const { words } = this;
     const flow = this.#flow;
-    if (flow.misuse) return html`<p class="note bad" part="problem" lang="en">${flow.misuse}</p><slot></slot>`;
-    if (!flow.clinic) return flow.problem ? html`${problemNote(flow.problem, words)}<slot></slot>` : skeleton(words);
+    if (flow.misuse)
+      return html`<p class="note bad" part="problem" lang="en">${flow.misuse}</p><slot></slot>`;
+    if (!flow.clinic)
+      return flow.problem ? html`${problemNote(flow.problem, words)}<slot></slot>` : skeleton(words);
     return html`
       ${stepIndicator(flow, words)}
       ${flow.booking ? html`<p class="done">${icon("check")}</p>` : nothing}

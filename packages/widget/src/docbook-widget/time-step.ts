@@ -51,7 +51,11 @@ function byMonth(flow: BookingFlow, words: Words): TemplateResult {
       ${grid.render(words)}
       ${
         firstFree && firstFree !== day
-          ? button(`${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}`, () => availability.showFirst(), "link")
+          ? button(
+              `${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}`,
+              () => availability.showFirst(),
+              "link",
+            )
           : nothing
       }
     </div>
@@ -84,7 +88,9 @@ function partsOfDay(slots: readonly Slot[], flow: BookingFlow, words: Words): Te
   return (["morning", "afternoon", "evening"] as const).flatMap((part) => {
     const inPart = slots.filter((slot) => partOf(hourIn(zone, slot.start)) === part);
     if (inPart.length === 0) return [];
-    return [html`<h4>${words.say(part)}</h4><ul>${inPart.map((slot) => html`<li>${timeButton(slot, flow, words)}</li>`)}</ul>`];
+    return [
+      html`<h4>${words.say(part)}</h4><ul>${inPart.map((slot) => html`<li>${timeButton(slot, flow, words)}</li>`)}</ul>`,
+    ];
   });
 }
 

@@ -83,7 +83,13 @@ export class FakeClinic {
     const text = await request.text();
     const body: unknown = text ? JSON.parse(text) : undefined;
     const { method, headers } = request;
-    this.requests.push({ method, path: url.pathname, query: Object.fromEntries(url.searchParams), headers, body });
+    this.requests.push({
+      method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers,
+      body,
+    });
     const twist = this.#twists.get(`${method} ${url.pathname}`)?.shift();
     return twist ? twist(request) : this.#usual(method, url, body);
   }
@@ -164,7 +170,10 @@ export function makeDoctor(
   languages: string[],
   bio: string | null = null,
 ): Doctor {
-  const slug = name.toLowerCase().replace(/^dr\. /, "").replaceAll(" ", "-");
+  const slug = name
+    .toLowerCase()
+    .replace(/^dr\. /, "")
+    .replaceAll(" ", "-");
   return { id: uuid(number), slug, name, specialties, languages, bio };
 }
 

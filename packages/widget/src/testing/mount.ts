@@ -40,7 +40,9 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(all)) element.setAttribute(name, value);
   document.body.append(element);
   const on = page.elementLocator(element);
-  await expect.poll(() => element.shadowRoot?.querySelector("h2, [part~=problem]")).toBeTruthy();
+  await expect
+    .poll(() => element.shadowRoot?.querySelector("h2, [part~=problem]"), { timeout: 5000 })
+    .toBeTruthy();
   return { element, on };
 }
 

@@ -111,14 +111,19 @@ describe("what went wrong in the database is known by its code", () => {
 
   it("a fault of ours is none of these", async () => {
     const error = await failing("SELECT nothing FROM nowhere");
-    expect([didNotAnswer(error), lostToAnother(error), violatedKey(error)]).toEqual([false, false, undefined]);
+    expect([didNotAnswer(error), lostToAnother(error), violatedKey(error)]).toEqual([
+      false,
+      false,
+      undefined,
+    ]);
     expect(didNotAnswer(new Error("Connection terminated"))).toBe(false);
   });
 
   it("a second booking of a slot is told by its columns", async () => {
     const { slot, sdk, request } = await aBookableSlot(docbook);
     await sdk.createBooking(request);
-    const twice = await failing(`INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, locale)
+    const twice =
+      await failing(`INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, locale)
       SELECT doctor_id, gen_random_uuid(), slot_id, 'x', 'x', 'en' FROM bookings WHERE slot_id = '${slot.id}'`);
     expect(violatedKey(twice)).toEqual(["doctor_id", "slot_id"]);
   });

@@ -21,7 +21,8 @@ async function rows(sql: string) {
   }
 }
 
-const tables = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1";
+const tables =
+  "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1";
 const shape = `SELECT conrelid::regclass::text AS on, pg_get_constraintdef(oid) AS rule FROM pg_constraint
   WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2`;
 
@@ -63,7 +64,8 @@ describe("migrating", () => {
   });
 
   it("sets the role only where something is missing: two databases may start at once", async () => {
-    const written = "SELECT xmin::text FROM pg_db_role_setting WHERE setrole = current_user::regrole AND setdatabase = 0";
+    const written =
+      "SELECT xmin::text FROM pg_db_role_setting WHERE setrole = current_user::regrole AND setdatabase = 0";
     await migrate(url);
     const before = await rows(written);
     await migrate(url);

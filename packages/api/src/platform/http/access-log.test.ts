@@ -50,7 +50,9 @@ describe("the log", () => {
     const body = { ...request, patient, note: "Canarynote" };
 
     // The database refuses the row, with a sentence that quotes all of it.
-    await docbook.deps.db.sequelize.query("ALTER TABLE bookings ADD CONSTRAINT never CHECK (note <> 'Canarynote')");
+    await docbook.deps.db.sequelize.query(
+      "ALTER TABLE bookings ADD CONSTRAINT never CHECK (note <> 'Canarynote')",
+    );
     failedId = (await send("/v1/bookings", body)).headers.get("X-Request-Id");
     await docbook.deps.db.sequelize.query("ALTER TABLE bookings DROP CONSTRAINT never");
 
@@ -68,7 +70,13 @@ describe("the log", () => {
   it("has one line for each request, with the id that the answer carries", () => {
     const [line, ...more] = logged().filter((entry) => entry["requestId"] === requestId);
     expect(more).toEqual([]);
-    expect(line).toMatchObject({ msg: "request", operation: "createBooking", method: "POST", path: "/v1/bookings", status: 201 });
+    expect(line).toMatchObject({
+      msg: "request",
+      operation: "createBooking",
+      method: "POST",
+      path: "/v1/bookings",
+      status: 201,
+    });
   });
 
   it("tells a failure whole enough to mend it", () => {
@@ -83,6 +91,7 @@ describe("the log", () => {
 
   it("holds nothing that a patient wrote, and no token", () => {
     expect(lines.length).toBeGreaterThan(6);
-    for (const canary of [...canaries, manageToken, "canary-key"]) expect(lines.join("")).not.toContain(canary);
+    for (const canary of [...canaries, manageToken, "canary-key"])
+      expect(lines.join("")).not.toContain(canary);
   });
 });

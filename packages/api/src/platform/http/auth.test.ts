@@ -34,7 +34,8 @@ describe("a call", () => {
 
   it("from a server, which names no origin, may use either key", async () => {
     const clinic = await aClinic(docbook.deps.db);
-    for (const key of [clinic.publishableKey, clinic.secretKey]) expect((await ask({}, key)).status).toBe(200);
+    for (const key of [clinic.publishableKey, clinic.secretKey])
+      expect((await ask({}, key)).status).toBe(200);
   });
 });
 
@@ -62,7 +63,9 @@ describe("a web page", () => {
     const clinic = await aClinic(docbook.deps.db, { allowedOrigins: [] });
     const headers = { Origin: "http://docbook.test", Host: "docbook.test" };
     expect((await ask(headers, clinic.publishableKey)).status).toBe(200);
-    expect((await ask({ ...headers, Origin: "http://docbook.test:81" }, clinic.publishableKey)).status).toBe(403);
+    expect((await ask({ ...headers, Origin: "http://docbook.test:81" }, clinic.publishableKey)).status).toBe(
+      403,
+    );
   });
 
   it("is told to hide a secret key, from any origin", async () => {
@@ -80,6 +83,8 @@ describe("a web page", () => {
       ...post(request, { Origin: "https://other.example" }),
     });
     expect(answer.status).toBe(403);
-    expect(await docbook.rows("SELECT status FROM slots WHERE id = $1", [slot.id])).toEqual([{ status: "free" }]);
+    expect(await docbook.rows("SELECT status FROM slots WHERE id = $1", [slot.id])).toEqual([
+      { status: "free" },
+    ]);
   });
 });

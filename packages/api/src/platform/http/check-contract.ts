@@ -66,14 +66,17 @@ function compileRequest(operation: Operation, parameters: Ajv2020, bodies: Ajv20
     for (const { place, declared, validate } of checks) {
       const values = readParameters(request, place, declared);
       if (!validate(values)) errors.push(...(validate.errors ?? []).map((error) => describe(place, error)));
-      errors.push(...unstorableTexts(place, values));
       checked[place] = values;
     }
     if (validateBody && (request.body !== undefined || operation.body?.required)) {
       if (request.body === undefined) errors.push({ in: "body", pointer: "", message: "is missing" });
       else if (!validateBody(request.body))
         errors.push(...(validateBody.errors ?? []).map((error) => describe("body", error)));
-      errors.push(...unstorableTexts("body", request.body));
+    }
+    // Only what fits so far is walked through: it is as shallow as the schemas are. (Object.entries forgets the names.)
+    if (errors.length === 0) {
+      for (const [place, value] of Object.entries(checked))
+        errors.push(...unstorableTexts(place as keyof CheckedRequest, value));
     }
     if (errors.length > 0) throw invalidRequest(errors);
     return checked;
@@ -164,7 +167,13 @@ function unstorableTexts(place: RequestError["in"], value: unknown, pointer = ""
     );
   }
   if (typeof value !== "string" || !value.includes("\0")) return [];
-  return [{ in: place, pointer: pointerIn(place, pointer), message: "holds a character that cannot be stored (NUL)" }];
+  return [
+    {
+      in: place,
+      pointer: pointerIn(place, pointer),
+      message: "holds a character that cannot be stored (NUL)",
+    },
+  ];
 }
 
 /** Parameters are named, places in a body are pointed at. */

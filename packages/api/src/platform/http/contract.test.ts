@@ -66,7 +66,9 @@ describe("a handler", () => {
     const options = { checkResponses: false, readiness: async () => true, pages };
     const more = { ...rest, operations: [...operations, { ...first, id: "getNothing" as OperationId }] };
     expect(() => buildApp(docbook.deps, options, more)).toThrow("getNothing");
-    expect(() => buildApp(docbook.deps, options, { ...rest, operations: operations.slice(1) })).toThrow(first.id);
+    expect(() => buildApp(docbook.deps, options, { ...rest, operations: operations.slice(1) })).toThrow(
+      first.id,
+    );
   });
 });
 
@@ -77,45 +79,70 @@ describe("every refusal is declared by its operation", () => {
     template.replace("{doctorId}", crypto.randomUUID()).replace("{bookingId}", `bk_${"A".repeat(43)}`);
   const bodyFor = (method: string) => (method === "post" ? post(place.request) : {});
 
-  it.each(secured.map((operation) => operation.id))("%s: without a valid key, and from another website", async (id) => {
-    const { method, path } = operationOf(id);
-    await expectDeclared(id, await docbook.request(pathOf(path), { key: wrongKey, ...bodyFor(method) }), 401);
-    const elsewhere = { ...bodyFor(method), headers: { "Content-Type": "application/json", Origin: "https://x.example" } };
-    await expectDeclared(id, await docbook.request(pathOf(path), { key: place.clinic.publishableKey, ...elsewhere }), 403);
-  });
+  it.each(secured.map((operation) => operation.id))(
+    "%s: without a valid key, and from another website",
+    async (id) => {
+      const { method, path } = operationOf(id);
+      await expectDeclared(
+        id,
+        await docbook.request(pathOf(path), { key: wrongKey, ...bodyFor(method) }),
+        401,
+      );
+      const elsewhere = {
+        ...bodyFor(method),
+        headers: { "Content-Type": "application/json", Origin: "https://x.example" },
+      };
+      await expectDeclared(
+        id,
+        await docbook.request(pathOf(path), { key: place.clinic.publishableKey, ...elsewhere }),
+        403,
+      );
+    },
+  );
 
   it.each(secured.map((operation) => operation.id))("%s: with a parameter that nobody knows", async (id) => {
     const { method, path } = operationOf(id);
-    const answer = await docbook.request(`${pathOf(path)}?nobody=1`, { key: place.clinic.secretKey, ...bodyFor(method) });
+    const answer = await docbook.request(`${pathOf(path)}?nobody=1`, {
+      key: place.clinic.secretKey,
+      ...bodyFor(method),
+    });
     await expectDeclared(id, answer, 400);
   });
 
-  it.each(secured.map((operation) => operation.id))("%s: when the database does not answer, or fails", async (id) => {
-    const { method, path } = operationOf(id);
-    const gone = vi.spyOn(docbook.deps.db.sequelize, "query");
-    const ask = () => docbook.request(pathOf(path), { key: `sk_${crypto.randomUUID()}`, ...bodyFor(method) });
-    const { ConnectionRefusedError } = await import("sequelize");
-    gone.mockRejectedValue(new ConnectionRefusedError(new Error("refused")));
-    const busy = await ask();
-    expect(busy.headers.get("Retry-After")).toBe("1");
-    await expectDeclared(id, busy, 503);
-    gone.mockRejectedValue(new Error("the secret of the house"));
-    const failed = await ask();
-    expect(await failed.clone().text()).not.toContain("secret of the house");
-    await expectDeclared(id, failed, 500);
-  });
+  it.each(secured.map((operation) => operation.id))(
+    "%s: when the database does not answer, or fails",
+    async (id) => {
+      const { method, path } = operationOf(id);
+      const gone = vi.spyOn(docbook.deps.db.sequelize, "query");
+      const ask = () =>
+        docbook.request(pathOf(path), { key: `sk_${crypto.randomUUID()}`, ...bodyFor(method) });
+      const { ConnectionRefusedError } = await import("sequelize");
+      gone.mockRejectedValue(new ConnectionRefusedError(new Error("refused")));
+      const busy = await ask();
+      expect(busy.headers.get("Retry-After")).toBe("1");
+      await expectDeclared(id, busy, 503);
+      gone.mockRejectedValue(new Error("the secret of the house"));
+      const failed = await ask();
+      expect(await failed.clone().text()).not.toContain("secret of the house");
+      await expectDeclared(id, failed, 500);
+    },
+  );
 
   it.each<[OperationId, string]>([
     ["createBooking", "/v1/bookings"],
     ["cancelBooking", `/v1/bookings/bk_${"A".repeat(43)}/cancel`],
   ])("%s: with a body that it does not read", async (id, path) => {
     const key = place.clinic.secretKey;
-    const send = (body: BodyInit, type: string) =>
+    const send = (body: string, type: string) =>
       docbook.request(path, { key, method: "POST", headers: { "Content-Type": type }, body });
     await expectDeclared(id, await send("name=Mia", "application/x-www-form-urlencoded"), 415);
     await expectDeclared(id, await send("{}", "text/plain"), 415);
     await expectDeclared(id, await send('{"name": "Mia', "application/json"), 400);
-    await expectDeclared(id, await send(`{"note":"${"x".repeat(64 * 1024)}"}`, "application/json; charset=utf-8"), 413);
+    await expectDeclared(
+      id,
+      await send(`{"note":"${"x".repeat(64 * 1024)}"}`, "application/json; charset=utf-8"),
+      413,
+    );
   });
 
   it("createBooking: with an endless body that does not say how long it is", async () => {
@@ -125,19 +152,32 @@ describe("every refusal is declared by its operation", () => {
       pull: (controller) => (sent++ < 100 ? controller.enqueue(chunk) : controller.close()),
     });
     // Node's fetch wants duplex for a streamed body; the DOM's types do not know it.
-    const init = { method: "POST", body, duplex: "half", headers: { "Content-Type": "application/json" } } as RequestInit;
-    await expectDeclared("createBooking", await docbook.request("/v1/bookings", { key: place.clinic.secretKey, ...init }), 413);
+    const init = {
+      method: "POST",
+      body,
+      duplex: "half",
+      headers: { "Content-Type": "application/json" },
+    } as RequestInit;
+    await expectDeclared(
+      "createBooking",
+      await docbook.request("/v1/bookings", { key: place.clinic.secretKey, ...init }),
+      413,
+    );
   });
 
   it("takes 64 KiB and not one byte more", async () => {
     const key = place.clinic.secretKey;
-    const send = (bytes: number) => docbook.request("/v1/bookings", { key, ...post(`{"a":"${"x".repeat(bytes - 8)}"}`) });
+    const send = (bytes: number) =>
+      docbook.request("/v1/bookings", { key, ...post(`{"a":"${"x".repeat(bytes - 8)}"}`) });
     expect((await send(64 * 1024)).status).toBe(400);
     expect((await send(64 * 1024 + 1)).status).toBe(413);
   });
 
   it("quotes nothing of a body that is not JSON", async () => {
-    const answer = await docbook.request("/v1/bookings", { key: place.clinic.secretKey, ...post("Mia Keller") });
+    const answer = await docbook.request("/v1/bookings", {
+      key: place.clinic.secretKey,
+      ...post("Mia Keller"),
+    });
     const problem = await problemOf(answer);
     expect(problem.code).toBe("invalid-json");
     expect(problem.detail).not.toContain("Mia");
@@ -163,10 +203,13 @@ describe("every refusal is declared by its operation", () => {
 });
 
 describe("an address", () => {
-  it.each(["/v1", "/v1/nothing", "/v1/clinic/", "/v1/doctors/a/b/c", "/v1/%ff"])("%s that is unknown is a problem too", async (path) => {
-    const answer = await docbook.request(path);
-    expect(await problemOf(answer)).toMatchObject({ status: 404, code: "route-not-found" });
-  });
+  it.each(["/v1", "/v1/nothing", "/v1/clinic/", "/v1/doctors/a/b/c", "/v1/%ff"])(
+    "%s that is unknown is a problem too",
+    async (path) => {
+      const answer = await docbook.request(path);
+      expect(await problemOf(answer)).toMatchObject({ status: 404, code: "route-not-found" });
+    },
+  );
 
   it.each([
     ["DELETE", "/v1/clinic", "GET"],
@@ -210,18 +253,25 @@ function examplesIn(document: Record<string, unknown>): Example[] {
     const { schema, example, examples, type } = node as Record<string, unknown>;
     if (schema && example !== undefined) found.push({ at, schemaAt: `${at}/schema`, value: example });
     if (schema && examples) {
-      for (const [name, one] of Object.entries(examples as Record<string, { $ref?: string; value?: unknown }>)) {
+      for (const [name, one] of Object.entries(
+        examples as Record<string, { $ref?: string; value?: unknown }>,
+      )) {
         const value = one.$ref ? (lookUp(document, one.$ref) as { value: unknown }).value : one.value;
         found.push({ at: `${at}/examples/${name}`, schemaAt: `${at}/schema`, value });
       }
     }
-    if (type && Array.isArray(examples)) for (const value of examples) found.push({ at, schemaAt: at, value });
-    for (const [name, inner] of Object.entries(node)) walk(inner, `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    if (type && Array.isArray(examples))
+      for (const value of examples) found.push({ at, schemaAt: at, value });
+    for (const [name, inner] of Object.entries(node))
+      walk(inner, `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
   };
   walk(document, "#");
   return found;
 }
 
 function lookUp(document: Record<string, unknown>, ref: string): unknown {
-  return ref.slice(2).split("/").reduce((node, name) => (node as Record<string, Record<string, unknown>>)[name] ?? {}, document);
+  return ref
+    .slice(2)
+    .split("/")
+    .reduce((node, name) => (node as Record<string, Record<string, unknown>>)[name] ?? {}, document);
 }

@@ -10,7 +10,11 @@ describe("a browser that asks before it sends", () => {
   it("may send keys, bodies, tokens and idempotency keys, and remembers that", async () => {
     const answer = await docbook.request("/v1/bookings", {
       method: "OPTIONS",
-      headers: { Origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization" },
+      headers: {
+        Origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization",
+      },
     });
     expect(answer.status).toBe(204);
     expect(Object.fromEntries(answer.headers)).toMatchObject({

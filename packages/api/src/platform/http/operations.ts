@@ -8,9 +8,7 @@ import type { AppEnv } from "./env.ts";
 
 /** One handler for each operation of the contract: a missing or surplus one does not compile, and does not boot. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };
-type Handler<Id extends OperationId> = (
-  request: ContractRequest<Id>,
-) => Promise<Answer<Id>> | Answer<Id>;
+type Handler<Id extends OperationId> = (request: ContractRequest<Id>) => Promise<Answer<Id>> | Answer<Id>;
 
 export type ContractRequest<Id extends OperationId> = {
   path: NonNullable<operations[Id]["parameters"]["path"]>;

@@ -28,7 +28,9 @@ describe("the relay", () => {
     const [booking] = await bookings(1);
     const told: StoredEvent[] = [];
     expect(await relayTo(async (event) => void told.push(event))).toBe(1);
-    expect(told).toMatchObject([{ type: "booking.created", doctorId: booking?.doctorId, payload: { sequence: 0 } }]);
+    expect(told).toMatchObject([
+      { type: "booking.created", doctorId: booking?.doctorId, payload: { sequence: 0 } },
+    ]);
     expect(await waiting()).toEqual([]);
     expect(await relayTo(() => Promise.reject(new Error("nothing to tell")))).toBe(0);
   });
@@ -105,7 +107,9 @@ describe("the relay", () => {
     expect(await waiting()).toHaveLength(1);
     await docbook.relay();
     expect(await waiting()).toEqual([]);
-    const mails = (await docbook.deps.inbox.list()).filter(({ email }) => email.html?.includes(booking?.id ?? "?"));
+    const mails = (await docbook.deps.inbox.list()).filter(({ email }) =>
+      email.html?.includes(booking?.id ?? "?"),
+    );
     expect(mails).toHaveLength(1);
   });
 });
