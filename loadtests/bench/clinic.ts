@@ -9,7 +9,7 @@ export const benchClinic: ClinicPlan = {
   horizonDays: 60,
 };
 
-export const readDays = 7;
+const readDays = 7;
 /** Reads and bookings keep to different days, so that every read gives the same number of slots. */
 const firstBookedDay = 14;
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 export type ClinicPlan = {
   doctors: number;
-  /** Opening hours of every doctor on every day of the week; null when the slots come from elsewhere. */
-  hours: string | null;
+  /** Opening hours of every doctor on every day of the week, like "08:00-18:00". */
+  hours: string;
   slotMinutes: number;
   horizonDays: number;
 };
@@ -20,7 +20,7 @@ const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 // UTC, so that a day in the clinic is a day everywhere, and no notice, so that every later slot can be booked.
 function clinicFile({ doctors, hours, slotMinutes, horizonDays }: ClinicPlan): string {
-  const week = hours === null ? "{}" : `{ ${days.map((day) => `${day}: ["${hours}"]`).join(", ")} }`;
+  const week = `{ ${days.map((day) => `${day}: ["${hours}"]`).join(", ")} }`;
   return `clinic: { slug: load-test, name: Load Test Clinic, timeZone: UTC, locale: en }
 policies: { minimumNoticeMinutes: 0, cancellationNoticeMinutes: 0, horizonDays: ${horizonDays} }
 doctors:

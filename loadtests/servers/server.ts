@@ -9,7 +9,7 @@ export type Server = {
   pid: number;
   /** All that it printed until it was up. */
   greeting: string;
-  /** The end of what it printed, for when something went wrong. */
+  /** The end of what it printed since, for when something went wrong. */
   lastWords(): string;
   stop(): Promise<void>;
 };
@@ -61,7 +61,9 @@ export async function startServer(
     await sleep(10);
   }
   const url = printed.match(/http:\/\/[^\s/]+/)?.[0] ?? "";
-  return { url, pid: child.pid ?? 0, greeting: printed, lastWords: () => printed.trim(), stop };
+  const greeting = printed;
+  printed = "";
+  return { url, pid: child.pid ?? 0, greeting, lastWords: () => printed.trim(), stop };
 }
 
 /** Only what any program needs: settings of the person who runs this must not change what is measured. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import resolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
@@ -12,10 +13,19 @@ const plugins = [
   tightenTemplates(),
   keepLitToItself(),
 ];
+// Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence.
+const inner = `announcement availability bookAnother chooseSlot clocks complaints doctorIsGiven doctorOf filterDoctors
+  firstFree firstWeekday lossOf misuse refreshIfStale sameClock showFirst showMonth showMore shownDoctors switchZone
+  visitorZone`.split(/\s+/);
+const sentences = readFileSync("src/strings/en.ts", "utf8");
+const clash = inner.find((name) => sentences.includes(`  ${name}:`));
+if (clash) throw new Error(`"${clash}" is the name of a sentence, too.`);
+
 const minify = terser({
   ecma: 2020,
   module: true,
-  compress: { passes: 3 },
+  compress: { passes: 3, unsafe_arrows: true },
+  mangle: { properties: { regex: new RegExp(`^(${inner.join("|")})$`), keep_quoted: true } },
   format: { comments: /^!/ },
 });
 const output = (file, format) => ({
@@ -23,7 +33,7 @@ const output = (file, format) => ({
   format,
   banner: "/*! DocBook, MIT licence. Contains Lit, copyright Google LLC, BSD-3-Clause licence. */",
   name: "DocBook",
-  sourcemap: true,
+  sourcemap: "hidden",
   plugins: [minify],
 });
 

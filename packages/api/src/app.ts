@@ -33,7 +33,7 @@ export function buildApp(deps: Deps, options: AppOptions, contract: Contract = l
   routeOperations(app, {
     contract,
     checkResponses: options.checkResponses,
-    authenticate: makeAuthenticate(makeKnownKeys(deps.db)),
+    authenticate: makeAuthenticate(makeKnownKeys(deps.db), deps.publicUrl),
     handlers: {
       ...clinicRoutes(deps),
       ...doctorRoutes(deps),

@@ -1,13 +1,31 @@
-import { ClinicFileError } from "./clinics/clinic-file/mistakes.ts";
-import { clinicCommand } from "./commands/clinic.ts";
-import { type Command, findCommand, UsageError } from "./commands/command.ts";
-import { keysCommand } from "./commands/keys.ts";
-import { migrateCommand } from "./commands/migrate.ts";
-import { startCommand } from "./commands/start.ts";
-import { ConfigError } from "./config.ts";
-import { AppError } from "./errors.ts";
+import { findCommand, type NamedCommand, UsageError } from "./commands/command.ts";
 
-const commands: Command[] = [startCommand, migrateCommand, clinicCommand, keysCommand];
+// Each loads only when it is asked for: most need a fraction of what "start" needs.
+const commands: NamedCommand[] = [
+  {
+    name: "start",
+    summary: "Run DocBook: API, relay, hosted pages",
+    load: async () => (await import("./commands/start.ts")).startCommand,
+  },
+  {
+    name: "migrate",
+    summary: "Bring the database's tables up to date",
+    load: async () => (await import("./commands/migrate.ts")).migrateCommand,
+  },
+  {
+    name: "clinic",
+    summary: "Import a clinic from a file",
+    load: async () => (await import("./commands/clinic.ts")).clinicCommand,
+  },
+  {
+    name: "keys",
+    summary: "Create, list and revoke a clinic's API keys",
+    load: async () => (await import("./commands/keys.ts")).keysCommand,
+  },
+];
+
+/** By name, since their classes come with the commands that throw them. */
+const toldPlainly = ["ConfigError", "ClinicFileError"];
 
 try {
   await run(process.argv.slice(2));
@@ -19,7 +37,7 @@ try {
 async function run(args: string[]): Promise<void> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") return console.log(help());
-  const command = findCommand(commands, name);
+  const command = await findCommand(commands, name).load();
   if (rest.includes("--help") || rest.includes("-h")) return console.log(command.help);
   await command.run(rest);
 }
@@ -36,8 +54,8 @@ Without DATABASE_URL an embedded PostgreSQL keeps its data in .docbook/.`;
 
 /** One line for what a person can mend; the whole error for what is our fault. */
 function explain(error: unknown): string {
-  if (error instanceof UsageError || error instanceof ConfigError || error instanceof ClinicFileError)
-    return error.message;
-  if (error instanceof AppError) return error.detail;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof UsageError || toldPlainly.includes(error.name)
+    ? error.message
+    : (error.stack ?? error.message);
 }

@@ -29,6 +29,11 @@ export interface FlowHost extends ReactiveControllerHost, HTMLElement {
   readonly words: Wording<Strings>;
 }
 
+interface Clock {
+  name: "clinicTime" | "yourTime";
+  zone: string;
+}
+
 const noFilter = { text: "", specialty: "" };
 
 /** From the choice of a doctor to the booking: what the patient sees, and what each of their moves does. */
@@ -100,6 +105,14 @@ export class BookingFlow implements ReactiveController {
   /** The visitor's own zone, which the page may know better than the browser. */
   get visitorZone(): string {
     return knownZone(this.#host.timeZone) ?? knownZone("") ?? "UTC";
+  }
+
+  /** The clock that times are shown by, and the other one. */
+  get clocks(): [Clock, Clock] {
+    const { clinic, visitorZone, availability } = this;
+    const atClinic: Clock = { name: "clinicTime", zone: clinic?.timeZone ?? visitorZone };
+    const atVisitor: Clock = { name: "yourTime", zone: visitorZone };
+    return availability.zone === atClinic.zone ? [atClinic, atVisitor] : [atVisitor, atClinic];
   }
 
   /** The doctors that pass the patient's filters; the page's specialty was the server's work. */
@@ -223,14 +236,12 @@ export class BookingFlow implements ReactiveController {
   }
 
   #makeClient(): DocBook | undefined {
-    const { api, publishableKey: key } = this.#host;
-    const missing = [api === undefined && "api", !key && "key"].filter(Boolean).join(" and ");
-    this.misuse = missing && `<${this.#host.localName}> needs the attribute ${missing}.`;
-    if (api === undefined || !key) return undefined;
+    const { api = "(missing)", publishableKey: key } = this.#host;
+    this.misuse = "";
     try {
       return createDocBook({ api, key });
     } catch (error) {
-      // An address or a key that cannot be right.
+      // An address or a key that cannot be right, told to whoever builds the page.
       this.misuse = String(error);
       return undefined;
     }

@@ -23,12 +23,11 @@ interface WeekInfo {
   firstDay: number;
 }
 
-/** First day of the week, counted as ISO does. Firefox does not tell; there the regions that differ are listed. */
+/** First day of the week, counted as ISO does; Monday where the browser does not tell. */
 export function firstWeekdayOf(locale: string): number {
   // Not in TypeScript's library yet: a method in newer browsers, a property in older ones.
   const tag = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?(): WeekInfo; weekInfo?: WeekInfo };
-  const sundayFirst = /US|CA|MX|BR|JP|KR|TW|IL|IN|ZA/.test(tag.maximize().region ?? "");
-  return (tag.getWeekInfo?.() ?? tag.weekInfo)?.firstDay ?? (sundayFirst ? 7 : 1);
+  return (tag.getWeekInfo?.() ?? tag.weekInfo)?.firstDay ?? 1;
 }
 
 /** The name of a zone as this browser writes it, its own for "", or undefined where there is none of that name. */

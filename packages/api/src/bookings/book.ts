@@ -120,7 +120,9 @@ function newBooking(request: BookRequest) {
 async function findEarlier(db: Database, request: BookRequest): Promise<BookingView | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
   const earlier = await viewBookingOfRequest(db, request.doctorId, request.idempotencyKey);
-  if (earlier && !earlier.requestFingerprint?.equals(fingerprint(request))) {
+  // Another clinic's key is none of this one's business, not even that it exists.
+  if (earlier?.clinicId !== request.clinicId) return undefined;
+  if (!earlier.requestFingerprint?.equals(fingerprint(request))) {
     throw new AppError(
       "idempotency-key-reused",
       "Use a new key for a new booking, and the same key only to repeat the same request.",

@@ -1,11 +1,10 @@
 import { v5 as uuidv5, v7 as uuidv7 } from "uuid";
 import { createKey } from "../keys/store.ts";
 import type { Database, Tx } from "../platform/db/connection.ts";
-import { inTx } from "../platform/db/connection.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
-import { inTransaction } from "../platform/db/transaction.ts";
+import { inBulkTransaction } from "../platform/db/transaction.ts";
 import type { ClinicFile } from "./clinic-file/clinic-file.ts";
-import { planClinic } from "./roll-horizon.ts";
+import { lockClinic, planClinic } from "./roll-horizon.ts";
 
 export type ImportReport = {
   clinicId: string;
@@ -24,13 +23,8 @@ export type ImportReport = {
  * file again changes nothing. Doctors who left the file are hidden; what is booked stays booked.
  */
 export function importClinic(db: Database, file: ClinicFile): Promise<ImportReport> {
-  return inTransaction(db, async (tx) => {
-    // An import may make tens of thousands of slots; the role's limit is meant for single requests.
-    await inTx(
-      tx,
-      "SELECT set_config('statement_timeout', '120s', true), set_config('lock_timeout', '30s', true)",
-      [],
-    );
+  return inBulkTransaction(db, async (tx) => {
+    await lockClinic(tx, file.clinic.slug);
     const clinicId = await writeClinic(tx, file);
     await writeDoctors(tx, clinicId, file);
     const publishableKey = await allowOrigins(tx, clinicId, file.allowedOrigins);
@@ -50,8 +44,6 @@ export function importClinic(db: Database, file: ClinicFile): Promise<ImportRepo
 }
 
 async function writeClinic(tx: Tx, { clinic, policies, holidays }: ClinicFile): Promise<string> {
-  // Replicas that start together import the same file at the same time: the second waits, and finds the clinic.
-  await inTx(tx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [clinic.slug]);
   const known = await tx.clinics.findOne({
     attributes: ["id"],
     where: { slug: clinic.slug },

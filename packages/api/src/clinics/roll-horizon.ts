@@ -2,23 +2,40 @@ import { Temporal } from "temporal-polyfill";
 import type { Database, Tx } from "../platform/db/connection.ts";
 import { inTx } from "../platform/db/connection.ts";
 import type { ClinicRow } from "../platform/db/models/index.ts";
-import { inTransaction } from "../platform/db/transaction.ts";
+import { inBulkTransaction } from "../platform/db/transaction.ts";
 import { type DoctorSchedule, slotsBetween } from "../slots/opening-hours.ts";
 import { type PlanReport, planSlots } from "../slots/plan.ts";
 
 /** Lets every clinic's slots reach as far ahead as its horizon says; gives how many slots were opened. */
 export async function rollHorizonOnce({ db }: { db: Database }): Promise<number> {
   let opened = 0;
-  for (const { id } of await db.clinics.findAll({ attributes: ["id"], raw: true })) {
-    // A transaction for each clinic: a long one would hold everybody's row locks.
-    opened += (await inTransaction(db, (tx) => planClinic(tx, id))).opened;
+  const failures: unknown[] = [];
+  for (const { id, slug } of await db.clinics.findAll({ attributes: ["id", "slug"], raw: true })) {
+    try {
+      // A transaction for each clinic: a long one would hold everybody's row locks, and one failure everybody's slots.
+      opened += await inBulkTransaction(db, async (tx) => {
+        await lockClinic(tx, slug);
+        return (await planClinic(tx, id)).opened;
+      });
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} clinics could not be planned`);
   return opened;
 }
 
-/** Plans all doctors of one clinic, one clinic at a time in the whole installation. */
+/**
+ * One import or planning of a clinic at a time in the whole installation: replicas that start together import the
+ * same file, and the second waits and finds the clinic. By slug, since a new clinic has no row to lock.
+ */
+export async function lockClinic(tx: Tx, slug: string): Promise<void> {
+  await inTx(tx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [slug]);
+}
+
+/** Plans all doctors of one clinic. The caller holds the clinic's lock. */
 export async function planClinic(tx: Tx, clinicId: string): Promise<PlanReport> {
-  await inTx(tx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [clinicId]);
   const clinic = await tx.clinics.findOne({
     where: { id: clinicId },
     transaction: tx.transaction,

@@ -7,8 +7,6 @@ import { type Command, readArgs, UsageError } from "./command.ts";
 import { withDatabase } from "./database.ts";
 
 export const clinicCommand: Command = {
-  name: "clinic",
-  summary: "Import a clinic from a file",
   help: `docbook clinic import <file>
 
 Makes the database say what the file says: the clinic, its doctors, their hours, and the slots that follow.

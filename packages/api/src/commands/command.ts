@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-export type Command = { name: string; summary: string; help: string; run(args: string[]): Promise<void> };
+export type Command = { help: string; run(args: string[]): Promise<void> };
+export type NamedCommand = { name: string; summary: string; load(): Promise<Command> };
 
 /** The command line asks for something that does not exist. The message is one line for a person. */
 export class UsageError extends Error {

@@ -8,8 +8,6 @@ import { type Command, findCommand, readArgs, UsageError } from "./command.ts";
 import { withDatabase } from "./database.ts";
 
 export const keysCommand: Command = {
-  name: "keys",
-  summary: "Create, list and revoke a clinic's API keys",
   help: `docbook keys create --clinic <slug> [--secret] [--label <text>] [--origin <origin>]...
 docbook keys list [--clinic <slug>]
 docbook keys revoke <id>

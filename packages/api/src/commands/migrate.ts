@@ -4,8 +4,6 @@ import { type Command, readArgs } from "./command.ts";
 import { withDatabaseUrl } from "./database.ts";
 
 export const migrateCommand: Command = {
-  name: "migrate",
-  summary: "Bring the database's tables up to date",
   help: `docbook migrate [--down]
 
 Runs the migrations that are missing, all in one transaction and under a lock, so that several replicas may

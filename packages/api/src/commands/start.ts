@@ -30,8 +30,6 @@ const rollEveryMs = 60 * 60 * 1000;
 const noticeMs = 1_500;
 
 export const startCommand: Command = {
-  name: "start",
-  summary: "Run DocBook: API, relay, hosted pages",
   help: `docbook start [--clinic <file>] [--port <n>] [--host <address>] [--fresh]
 
 Without DATABASE_URL everything runs in one process on embedded defaults: a real PostgreSQL in .docbook/,
@@ -153,22 +151,28 @@ function answers({ db }: Deps): Promise<boolean> {
   );
 }
 
+/** Ctrl-C reaches us from the terminal and once more from npm: that soon after the first, it is the same one. */
+const sameSignalMs = 1_000;
+
 function stopOnSignal(stop: () => Promise<void>): void {
-  let asked = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(130);
-      asked = true;
-      if (signal === "SIGINT") console.log("\nStopping…");
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  let askedAt: number | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (askedAt !== undefined) {
+      if (performance.now() - askedAt > sameSignalMs) process.exit(130);
+      return;
+    }
+    askedAt = performance.now();
+    if (signal === "SIGINT") console.log("\nStopping…");
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
 }
 
 /** What goes wrong here, a person can mend: its one sentence is enough. */

@@ -1,11 +1,6 @@
 import { css } from "lit";
 
 export const styles = css`
-  .bar {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-  }
   table {
     inline-size: 100%;
     border-collapse: collapse;

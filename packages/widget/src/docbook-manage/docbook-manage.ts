@@ -33,7 +33,8 @@ export class DocBookManage extends LitElement {
   declare locale: string;
   declare theme: "light" | "dark" | "auto" | undefined;
 
-  #words: Wording<ManageStrings> = new Wording("en", { en, de });
+  /** Made anew before each render. */
+  declare private words: Wording<ManageStrings>;
   readonly #managed = new ManagedBooking(this);
 
   constructor() {
@@ -42,11 +43,11 @@ export class DocBookManage extends LitElement {
   }
 
   override willUpdate(): void {
-    this.#words = new Wording(localeOf(this), { en, de });
+    this.words = new Wording(localeOf(this), { en, de });
   }
 
   override render(): TemplateResult {
-    return html`<div class="root" lang=${this.#words.locale}>
+    return html`<div class="root" lang=${this.words.locale}>
       <div class="card" part="card">${this.#content()}</div>
     </div>`;
   }
@@ -59,7 +60,7 @@ export class DocBookManage extends LitElement {
   }
 
   #content(): TemplateResult {
-    const words = this.#words;
+    const words = this.words;
     const { booking, notFound, problem } = this.#managed;
     if (notFound) return html`<p class="note bad" role="status" part="problem">${words.say("notFound")}</p>`;
     if (booking) return this.#details(booking);
@@ -69,7 +70,7 @@ export class DocBookManage extends LitElement {
   }
 
   #details({ status, start, timeZone, doctorName, clinicName }: Booking): TemplateResult {
-    const words = this.#words;
+    const words = this.words;
     const { asking, tooLate, problem } = this.#managed;
     const isCancelled = status === "cancelled";
     return html`
@@ -86,7 +87,7 @@ export class DocBookManage extends LitElement {
   }
 
   #actions(): TemplateResult {
-    const words = this.#words;
+    const words = this.words;
     const managed = this.#managed;
     return html`<div class="row">
       ${button(words.say("addToCalendar"), () => managed.addToCalendar(), "primary")}
@@ -95,7 +96,7 @@ export class DocBookManage extends LitElement {
   }
 
   #question(): TemplateResult {
-    const words = this.#words;
+    const words = this.words;
     const managed = this.#managed;
     const onInput = (event: InputEvent & { target: HTMLTextAreaElement }) => {
       managed.reason = event.target.value;

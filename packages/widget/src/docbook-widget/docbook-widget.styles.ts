@@ -6,15 +6,20 @@ const own = css`
   .steps,
   .steps ol,
   .doctor,
-  .who {
+  .who,
+  .bar {
     display: flex;
     gap: 0.75em;
     align-items: center;
+    justify-content: space-between;
   }
   .steps ol,
   .steps li,
   .about {
     flex: 1;
+  }
+  .steps ol {
+    align-items: start;
   }
   .steps li {
     border-block-start: 3px solid var(--_border);
@@ -76,10 +81,6 @@ const own = css`
     display: block;
     color: inherit;
     font-size: 0.8125em;
-  }
-  h4 {
-    color: var(--_muted);
-    font-weight: 400;
   }
   .empty {
     justify-items: center;

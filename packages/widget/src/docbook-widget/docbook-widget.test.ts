@@ -288,7 +288,7 @@ describe("when the network or the server fails", () => {
 
 describe("on the clinic's page", () => {
   test.each([
-    [{ key: "" }, "<docbook-widget> needs the attribute key."],
+    [{ key: "" }, /"key" must be a DocBook key/],
     [{ key: "sk_secret" }, /secret key must never reach a browser/],
     [{ api: "book" }, /must be an absolute URL/],
     [{ doctor: "nobody" }, 'No doctor of this clinic is called "nobody".'],

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { BookingFlow } from "../booking-flow.ts";
 import { icon } from "../icons.ts";
 import { localeOf } from "../locale.ts";
@@ -14,7 +14,12 @@ import { doneStep } from "./done-step.ts";
 import { skeleton, stepIndicator } from "./frame.ts";
 import { timeStep } from "./time-step.ts";
 
-const headings = { doctor: "chooseDoctor", time: "chooseTime", details: "details", done: "booked" } as const;
+const steps = {
+  doctor: { heading: "chooseDoctor", view: doctorStep },
+  time: { heading: "chooseTime", view: timeStep },
+  details: { heading: "details", view: detailsStep },
+  done: { heading: "booked", view: doneStep },
+} as const;
 
 /**
  * Booking for a clinic's own website: doctor, day and time, details, done.
@@ -89,8 +94,8 @@ export class DocBookWidget extends LitElement {
   /** Sentences of the page's own, by the names in `strings/en.ts`; with all of them, another language. */
   declare messages: Partial<Strings>;
 
-  /** The language of this instance, made anew on each update. */
-  words: Wording<Strings> = new Wording("en", { en, de });
+  /** The language of this instance, made anew before each render. */
+  declare words: Wording<Strings>;
   readonly #flow = new BookingFlow(this);
 
   constructor() {
@@ -113,14 +118,14 @@ export class DocBookWidget extends LitElement {
     const { words } = this;
     const flow = this.#flow;
     return html`
-      <div class="root" lang=${words.locale} >
+      <div class="root" lang=${words.locale}>
         <div class="card" part="card">${this.#content()}</div>
         <p class="sr" role="status">${flow.announcement}</p>
       </div>
     `;
   }
 
-  override updated(_changed: PropertyValues<this>): void {
+  override updated(): void {
     const { focus } = this.#flow;
     if (!focus) return;
     this.#flow.focus = "";
@@ -134,21 +139,13 @@ export class DocBookWidget extends LitElement {
       return html`<p class="note bad" part="problem" lang="en">${flow.misuse}</p><slot></slot>`;
     if (!flow.clinic)
       return flow.problem ? html`${problemNote(flow.problem, words)}<slot></slot>` : skeleton(words);
+    const { heading, view } = steps[flow.step];
     return html`
       ${stepIndicator(flow, words)}
       ${flow.booking ? html`<p class="done">${icon("check")}</p>` : nothing}
-      <h2 id="heading" part="heading" tabindex="-1">${words.say(headings[flow.step])}</h2>
-      ${this.#step()}
+      <h2 id="heading" part="heading" tabindex="-1">${words.say(heading)}</h2>
+      ${view(flow, words)}
     `;
-  }
-
-  #step(): TemplateResult | typeof nothing {
-    const { words } = this;
-    const flow = this.#flow;
-    if (flow.step === "doctor") return doctorStep(flow, words);
-    if (flow.step === "time") return timeStep(flow, words);
-    if (flow.step === "details") return detailsStep(flow, words);
-    return doneStep(flow, words);
   }
 }
 

@@ -26,19 +26,16 @@ export function timeStep(flow: BookingFlow, words: Words): TemplateResult {
 }
 
 function zoneNote(flow: BookingFlow, words: Words): TemplateResult | typeof nothing {
-  const { availability, clinic, visitorZone } = flow;
+  const { availability, clocks } = flow;
   const when = availability.slots[0]?.start;
-  if (!clinic || !when || words.sameClock(clinic.timeZone, visitorZone, when)) return nothing;
-  const [here, there] = [words.say("clinicTime"), words.say("yourTime")];
-  const atClinic = availability.zone === clinic.timeZone;
-  const zone = words.zone(availability.zone, when);
+  const [shown, other] = clocks;
+  if (!when || words.sameClock(shown.zone, other.zone, when)) return nothing;
   return html`<div class="note">
-    <p>${icon("clock")} ${words.say("allTimes", { clock: atClinic ? here : there, zone })}</p>
-    ${button(
-      words.say("switchTo", { clock: atClinic ? there : here }),
-      () => availability.switchZone(atClinic ? visitorZone : clinic.timeZone),
-      "link",
-    )}
+    <p>
+      ${icon("clock")}
+      ${words.say("allTimes", { clock: words.say(shown.name), zone: words.zone(shown.zone, when) })}
+    </p>
+    ${button(words.say("switchTo", { clock: words.say(other.name) }), () => availability.switchZone(other.zone), "link")}
   </div>`;
 }
 
@@ -89,7 +86,7 @@ function partsOfDay(slots: readonly Slot[], flow: BookingFlow, words: Words): Te
     const inPart = slots.filter((slot) => partOf(hourIn(zone, slot.start)) === part);
     if (inPart.length === 0) return [];
     return [
-      html`<h4>${words.say(part)}</h4><ul>${inPart.map((slot) => html`<li>${timeButton(slot, flow, words)}</li>`)}</ul>`,
+      html`<h4 class="muted">${words.say(part)}</h4><ul>${inPart.map((slot) => html`<li>${timeButton(slot, flow, words)}</li>`)}</ul>`,
     ];
   });
 }
@@ -113,14 +110,11 @@ function timeButton(slot: Slot, flow: BookingFlow, words: Words): TemplateResult
 
 /** What the clock that is not shown says, with the weekday where it says another one. */
 function otherClock(start: string, flow: BookingFlow, words: Words): string {
-  const { availability, clinic, visitorZone } = flow;
-  const { zone } = availability;
-  const atClinic = zone === clinic?.timeZone;
-  const other = atClinic ? visitorZone : (clinic?.timeZone ?? zone);
-  if (words.sameClock(zone, other, start)) return "";
-  const day = dayIn(other, start);
+  const [{ zone }, other] = flow.clocks;
+  if (words.sameClock(zone, other.zone, start)) return "";
+  const day = dayIn(other.zone, start);
   const weekday = day === dayIn(zone, start) ? "" : words.day(day, "weekdayShort");
-  return `${words.say(atClinic ? "yourTime" : "clinicTime")} ${weekday} ${words.time(other, start)}`;
+  return `${words.say(other.name)} ${weekday} ${words.time(other.zone, start)}`;
 }
 
 function noTimes(flow: BookingFlow, words: Words): TemplateResult {

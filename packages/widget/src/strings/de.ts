@@ -11,7 +11,6 @@ export const de: Strings = {
   firstAvailable: "Frühester Termin",
   search: "Name, Fachgebiet oder Sprache",
   specialty: "Fachgebiet",
-  language: "Sprache",
   speaks: "Spricht {languages}",
   noDoctors: "Dazu haben wir niemanden gefunden.",
 

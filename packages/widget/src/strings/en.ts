@@ -10,7 +10,6 @@ export const en = {
   firstAvailable: "First available",
   search: "Name, specialty or language",
   specialty: "Specialty",
-  language: "Language",
   speaks: "Speaks {languages}",
   noDoctors: "No doctor fits your search.",
 

@@ -14,6 +14,7 @@ const mostSlots = 100_000;
 export function* meaningFindings(file: Holey<WrittenFile>): Generator<Finding> {
   const { clinic, allowedOrigins = [], holidays = [], doctors = [] } = file;
   yield* mistakeAt(["clinic", "timeZone"], clinic?.timeZone, timeZoneMistake);
+  yield* mistakeAt(["clinic", "locale"], clinic?.locale, localeMistake);
   for (const [index, origin] of allowedOrigins.entries()) {
     yield* mistakeAt(["allowedOrigins", index], origin, originMistake);
   }
@@ -27,6 +28,16 @@ export function* meaningFindings(file: Holey<WrittenFile>): Generator<Finding> {
     }
     yield* doctorFindings(["doctors", index], doctor);
     yield* daysFindings(["doctors", index, "absences"], doctor.absences ?? []);
+  }
+}
+
+/** Mails are written in it: what only looks like a language tag would stop every one of them. */
+function localeMistake(written: string): string | undefined {
+  try {
+    Intl.getCanonicalLocales(written);
+    return undefined;
+  } catch {
+    return 'is no language tag (BCP 47), like "de" or "pt-BR"';
   }
 }
 

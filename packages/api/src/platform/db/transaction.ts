@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database, Tx } from "./connection.ts";
+import { type Database, inTx, type Tx } from "./connection.ts";
 import { lostToAnother } from "./failures.ts";
 
 /** A deadlock or serialization failure is retried this often; under real contention the first retry succeeds. */
@@ -18,4 +18,19 @@ export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T
       await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }
+}
+
+/**
+ * The same for work on thousands of rows (imports, planning), which the role's limits are too short for: those are
+ * meant for single requests.
+ */
+export function inBulkTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(db, async (tx) => {
+    await inTx(
+      tx,
+      "SELECT set_config('statement_timeout', '120s', true), set_config('lock_timeout', '30s', true)",
+      [],
+    );
+    return work(tx);
+  });
 }

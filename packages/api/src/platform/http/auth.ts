@@ -16,7 +16,11 @@ export type KnownKey = {
 };
 
 /** Tells who is asking, from the headers that the operation's security schemes name. */
-export function makeAuthenticate(knownKey: (key: string) => Promise<KnownKey | undefined>) {
+export function makeAuthenticate(
+  knownKey: (key: string) => Promise<KnownKey | undefined>,
+  publicUrl: string,
+) {
+  const ownOrigin = new URL(publicUrl).origin;
   return async (
     operation: Operation,
     header: (name: string) => string | undefined,
@@ -30,7 +34,7 @@ export function makeAuthenticate(knownKey: (key: string) => Promise<KnownKey | u
     }
     const known = await knownKey(key);
     if (!known) throw new AppError("unauthenticated", "This key is unknown or revoked.");
-    checkOrigin(known, header("Origin"), header("Host"));
+    checkOrigin(known, header("Origin"), [ownOrigin, `http://${header("Host")}`]);
     return token !== undefined ? { by: "manage-token", token } : { by: known.kind, clinic: known.clinic };
   };
 }
@@ -45,8 +49,11 @@ function bearer(authorization: string | undefined): string | undefined {
   return authorization?.match(/^Bearer +(\S+)$/i)?.[1];
 }
 
-/** Browsers name the page's origin; servers and command lines name none. */
-function checkOrigin(key: KnownKey, origin: string | undefined, host: string | undefined): void {
+/**
+ * Browsers name the page's origin; servers and command lines name none. Pages that this server hosts itself (demo,
+ * manage) need no entry in any list: neither at its public address nor at the one it was asked for.
+ */
+function checkOrigin(key: KnownKey, origin: string | undefined, ownOrigins: string[]): void {
   if (origin === undefined) return;
   if (key.kind === "secret") {
     throw new AppError(
@@ -54,14 +61,9 @@ function checkOrigin(key: KnownKey, origin: string | undefined, host: string | u
       "A secret key must never leave your server. Revoke it now, and use a publishable key (pk_…) in pages.",
     );
   }
-  if (key.allowedOrigins.includes(origin) || isOwnPage(origin, host)) return;
+  if (key.allowedOrigins.includes(origin) || ownOrigins.includes(origin)) return;
   throw new AppError(
     "origin-not-allowed",
     `${origin} is not among the allowed origins of this key. Add it in the clinic file, or with "docbook keys create".`,
   );
-}
-
-/** Pages that this server hosts itself (demo, manage) need no entry in any list. */
-function isOwnPage(origin: string, host: string | undefined): boolean {
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }

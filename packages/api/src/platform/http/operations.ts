@@ -1,10 +1,11 @@
 import type { operations } from "@docbook/sdk/contract";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "./auth.ts";
 import { type CheckedRequest, compileContract, type RawRequest } from "./check-contract.ts";
 import type { Contract, Operation, OperationId } from "./contract.ts";
 import type { AppEnv } from "./env.ts";
+import { answerProblem } from "./problem.ts";
 
 /** One handler for each operation of the contract: a missing or surplus one does not compile, and does not boot. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };
@@ -68,18 +69,18 @@ export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void 
     const checkRequest = compiled.requestCheck(operation);
     const checkResponse = checkResponses ? compiled.responseCheck(operation) : undefined;
 
-    app.on(operation.method.toUpperCase(), honoPath(operation.path), async (c) => {
-      c.set("operationId", operation.id);
+    const answer = async (c: Context<AppEnv>) => {
       const header = (name: string) => c.req.header(name);
       const caller = await authenticate(operation, header);
       const body = operation.body ? await readJson(c.req.raw) : undefined;
-      const checked = checkRequest({
-        path: c.req.param(),
-        query: c.req.queries(),
-        header,
-        body,
-      } satisfies RawRequest);
-      const response = present(await handler({ ...checked, caller, requestId: c.var.requestId }));
+      const asked: RawRequest = { path: c.req.param(), query: c.req.queries(), header, body };
+      return present(await handler({ ...checkRequest(asked), caller, requestId: c.var.requestId }));
+    };
+
+    app.on(operation.method.toUpperCase(), honoPath(operation.path), async (c) => {
+      c.set("operationId", operation.id);
+      // Refusals are answers too, and the contract must declare them.
+      const response = await answer(c).catch((error: unknown) => answerProblem(error, c));
       await checkResponse?.(response);
       return response;
     });

@@ -22,3 +22,9 @@ export const referenceFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "favico
 /** validatorUrl null: the page would otherwise send the contract's address to a public validator. */
 export const referenceScript = `SwaggerUIBundle({ url: "/openapi.yaml", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null, tryItOutEnabled: true });
 `;
+
+/** Swagger UI sets styles as it goes, and draws its icons from data. */
+export const referenceHeaders = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+};

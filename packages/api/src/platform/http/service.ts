@@ -2,7 +2,7 @@ import { busy } from "../../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Contract } from "./contract.ts";
 import type { Handlers } from "./operations.ts";
-import { referencePage } from "./reference.ts";
+import { referenceHeaders, referencePage } from "./reference.ts";
 
 /** True while a balancer should send requests here. */
 export type Readiness = () => Promise<boolean>;
@@ -26,6 +26,6 @@ export function serviceRoutes(deps: {
       text: await deps.metrics.registry.metrics(),
     }),
     getContract: () => ({ status: 200, type: "application/yaml", text: deps.contract.text }),
-    getReference: () => ({ status: 200, type: "text/html", text: referencePage }),
+    getReference: () => ({ status: 200, type: "text/html", headers: referenceHeaders, text: referencePage }),
   };
 }
