@@ -14,7 +14,8 @@ const plugins = [
   keepLitToItself(),
 ];
 // Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence.
-const inner = `announcement availability bookAnother chooseSlot clocks complaints doctorIsGiven doctorOf filterDoctors
+const inner =
+  `announcement availability bookAnother chooseSlot clocks complaints doctorIsGiven doctorOf filterDoctors
   firstFree firstWeekday lossOf misuse refreshIfStale sameClock showFirst showMonth showMore shownDoctors switchZone
   visitorZone`.split(/\s+/);
 const sentences = readFileSync("src/strings/en.ts", "utf8");

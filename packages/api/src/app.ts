@@ -28,7 +28,7 @@ export function buildApp(deps: Deps, options: AppOptions, contract: Contract = l
   app.use(accessLog(deps.log, deps.metrics));
   // Other sites may read the API and its contract, not the pages that we host: the inbox is full of manage links.
   for (const path of ["/v1/*", "/openapi.yaml"]) app.use(path, cors);
-  app.use(bodyLimit({ maxSize: largestBodyBytes, onError: refuseLargeBody }));
+  app.post("*", bodyLimit({ maxSize: largestBodyBytes, onError: refuseLargeBody }));
 
   routeOperations(app, {
     contract,

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { type Claim, refusesAll } from "./bookings/book.ts";
+import { makeRepetitions, type Repetitions } from "./bookings/repetitions.ts";
 import type { Config } from "./config.ts";
 import { onBookingEvent } from "./notifications/on-booking-event.ts";
 import { connect, type Database } from "./platform/db/connection.ts";
@@ -16,7 +18,8 @@ import type { RowLock } from "./slots/store.ts";
 /** All that the parts need, made once. Each function takes the few of these that it uses. */
 export type Deps = {
   db: Database;
-  line: Line;
+  line: Line<Claim>;
+  repetitions: Repetitions;
   alternatives: Alternatives;
   queue: Queue<StoredEvent>;
   inbox: Inbox;
@@ -45,7 +48,8 @@ export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Se
     db,
     // Two of a crowd decide while the others wait in memory: enough to keep the row busy, and of ten
     // connections eight stay for everybody else.
-    line: makeLine({ atOnce: 2, waitingAtMost: 2_000, waitAtMostMs: 5_000 }),
+    line: makeLine({ atOnce: 2, waitingAtMost: 2_000, waitAtMostMs: 5_000, speaksForAll: refusesAll }),
+    repetitions: makeRepetitions(db),
     alternatives: makeAlternatives(db),
     queue: makeMemoryQueue((event) => onBookingEvent({ db, mailer: inbox, sender }, event)),
     inbox,

@@ -81,7 +81,7 @@ export class BookingFlow implements ReactiveController {
   hostConnected(): void {
     this.#connect();
     // Back in the page after a move: what was chosen and typed stays, what was being asked is asked again.
-    if (this.#source === this.#pointsAt) this.refresh();
+    if (this.#source === this.#pointsAt) void this.refresh();
     this.#host.requestUpdate();
   }
 
@@ -99,7 +99,7 @@ export class BookingFlow implements ReactiveController {
     this.clinic = this.doctor = this.slot = this.booking = this.problem = this.lost = undefined;
     this.filter = noFilter;
     this.#client = this.#makeClient();
-    this.#loadClinic();
+    void this.#loadClinic();
   }
 
   /** The visitor's own zone, which the page may know better than the browser. */
@@ -162,7 +162,7 @@ export class BookingFlow implements ReactiveController {
     this.lost = this.problem = undefined;
     const toTimes = this.step === "details";
     this.#go(toTimes ? "time" : "doctor");
-    if (toTimes) this.availability.refresh();
+    if (toTimes) void this.availability.refresh();
   }
 
   type(field: Field, value: string): void {
@@ -230,7 +230,7 @@ export class BookingFlow implements ReactiveController {
   #connect(): void {
     this.#connection = new AbortController();
     const onVisible = () => {
-      if (!document.hidden && this.step === "time") this.availability.refreshIfStale();
+      if (!document.hidden && this.step === "time") void this.availability.refreshIfStale();
     };
     document.addEventListener("visibilitychange", onVisible, { signal: this.#connection.signal });
   }
@@ -282,7 +282,7 @@ export class BookingFlow implements ReactiveController {
     const specialty = filter.specialty || given;
     const wanted = doctor ? { doctorId: doctor.id } : specialty ? { specialty } : {};
     // A visit takes place at the clinic, so its clock counts unless the page says otherwise.
-    this.availability.open(clinic, timeZone ? this.visitorZone : clinic.timeZone, wanted);
+    void this.availability.open(clinic, timeZone ? this.visitorZone : clinic.timeZone, wanted);
   }
 
   #bookingOf({ id: slotId, doctorId }: Slot): CreateBooking {

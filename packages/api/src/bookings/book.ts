@@ -8,11 +8,13 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Alternatives } from "../slots/alternatives.ts";
 import type { Line } from "../slots/line.ts";
 import { lockSlot, type RowLock } from "../slots/store.ts";
-import { type BookingView, viewBookingOfRequest, writeBooking } from "./store.ts";
+import type { Repetitions } from "./repetitions.ts";
+import { type BookingView, writeBooking } from "./store.ts";
 
 export type BookDeps = {
   db: Database;
-  line: Line;
+  line: Line<Claim>;
+  repetitions: Repetitions;
   alternatives: Alternatives;
   metrics: Pick<Metrics, "bookings">;
   rowLock: RowLock;
@@ -43,52 +45,53 @@ export async function book(deps: BookDeps, request: BookRequest): Promise<Booked
   }
   // Only a refused request can be a repetition: looking it up here keeps the way of the winner short, and
   // leaves no key behind for a refusal.
-  const earlier = await findEarlier(deps.db, request);
+  const earlier = await findEarlier(deps.repetitions, request);
   deps.metrics.bookings.inc({ outcome: earlier ? "replayed" : claim.outcome });
   if (earlier) return { booking: asFirstAnswered(earlier), replayed: true };
   return refuse(deps, request, claim);
 }
 
-type Claim =
-  | { outcome: "booked"; booking: BookingView }
+export type Claim = { outcome: "booked"; booking: BookingView } | Refusal;
+type Refusal =
   | { outcome: "missing" | "taken" | "key-used" }
   | { outcome: "too-soon"; minimumNoticeMinutes: number };
+
+/** A taken slot is taken for all who were waiting for it; every other answer is about one request. */
+export const refusesAll = (claim: Claim) => claim.outcome === "taken";
 
 /** The one transaction: lock, decide, write. All that is decided here is decided under the lock. */
 async function claimSlot(deps: BookDeps, request: BookRequest): Promise<Claim> {
   try {
     return await inTransaction(deps.db, async (tx): Promise<Claim> => {
       const slot = await lockSlot(tx, request, deps.rowLock);
-      if (slot?.clinicId !== request.clinicId) return { outcome: "missing" };
-      if (slot.status !== "free") return { outcome: "taken" };
-      if (slot.terms.tooSoon)
-        return { outcome: "too-soon", minimumNoticeMinutes: slot.terms.minimumNoticeMinutes };
+      if (slot?.clinicId !== request.clinicId) throw new Refused({ outcome: "missing" });
+      if (slot.status !== "free") throw new Refused({ outcome: "taken" });
+      const { tooSoon, minimumNoticeMinutes, clinicName, clinicTimeZone, doctorName } = slot.terms;
+      if (tooSoon) throw new Refused({ outcome: "too-soon", minimumNoticeMinutes });
 
       const booking = newBooking(request);
       const { createdAt } = await writeBooking(tx, booking);
-      const { clinicId, start, end, terms } = slot;
-      const { clinicName, clinicTimeZone, doctorName } = terms;
-      return {
-        outcome: "booked",
-        booking: {
-          ...booking,
-          ...untouched,
-          createdAt,
-          start,
-          end,
-          clinicId,
-          clinicName,
-          clinicTimeZone,
-          doctorName,
-        },
-      };
+      const { clinicId, start, end } = slot;
+      const shown = { createdAt, start, end, clinicId, clinicName, clinicTimeZone, doctorName };
+      return { outcome: "booked", booking: { ...booking, ...untouched, ...shown } };
     });
   } catch (error) {
+    if (error instanceof Refused) return error.refusal;
     // The second guard, and the twin of a request that is still under way on another slot.
     const key = violatedKey(error);
     if (key?.includes("slot_id")) return { outcome: "taken" };
     if (key?.includes("idempotency_key")) return { outcome: "key-used" };
     throw error;
+  }
+}
+
+/** Rolls back: a commit would write the lock to disk and wait for it, once for each loser of a race (3 times as long). */
+class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.outcome);
+    this.refusal = refusal;
   }
 }
 
@@ -117,9 +120,9 @@ function newBooking(request: BookRequest) {
   };
 }
 
-async function findEarlier(db: Database, request: BookRequest): Promise<BookingView | undefined> {
+async function findEarlier(repetitions: Repetitions, request: BookRequest): Promise<BookingView | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
-  const earlier = await viewBookingOfRequest(db, request.doctorId, request.idempotencyKey);
+  const earlier = await repetitions(request.doctorId, request.idempotencyKey);
   // Another clinic's key is none of this one's business, not even that it exists.
   if (earlier?.clinicId !== request.clinicId) return undefined;
   if (!earlier.requestFingerprint?.equals(fingerprint(request))) {
@@ -136,11 +139,7 @@ function asFirstAnswered(booking: BookingView): BookingView {
   return { ...booking, ...untouched };
 }
 
-async function refuse(
-  deps: BookDeps,
-  request: BookRequest,
-  claim: Exclude<Claim, { outcome: "booked" }>,
-): Promise<never> {
+async function refuse(deps: BookDeps, request: BookRequest, claim: Refusal): Promise<never> {
   switch (claim.outcome) {
     case "missing":
       throw new AppError(

@@ -75,22 +75,29 @@ export async function markCancelled(tx: Tx, { doctorId, id, by, reason }: Cancel
 }
 
 /** A booking by its own key. */
-export function viewBooking(db: Database, { doctorId, id }: BookingKey): Promise<BookingView | undefined> {
-  return viewOne(db, "b.doctor_id = $1 AND b.id = $2", [doctorId, id]);
+export async function viewBooking(
+  db: Database,
+  { doctorId, id }: BookingKey,
+): Promise<BookingView | undefined> {
+  const [booking] = await viewBookings(db, "b.doctor_id = $1 AND b.id = $2", [doctorId, id]);
+  return booking;
 }
 
-/** The booking that an earlier request with this key made, if it did. */
-export function viewBookingOfRequest(
+/** The bookings that earlier requests with these keys made. */
+export function viewBookingsOfRequests(
   db: Database,
   doctorId: string,
-  idempotencyKey: string,
-): Promise<BookingView | undefined> {
-  return viewOne(db, "b.doctor_id = $1 AND b.idempotency_key = $2", [doctorId, idempotencyKey]);
+  idempotencyKeys: string[],
+): Promise<BookingView[]> {
+  return viewBookings(db, "b.doctor_id = $1 AND b.idempotency_key = ANY ($2::text[])", [
+    doctorId,
+    idempotencyKeys,
+  ]);
 }
 
-async function viewOne(db: Database, condition: string, bind: unknown[]): Promise<BookingView | undefined> {
-  // From the primary: a patient who has just booked or cancelled must see it, and a replica may lag behind.
-  const [row] = await readPrimary<BookingView>(
+/** From the primary: a patient who has just booked or cancelled must see it, and a replica may lag behind. */
+function viewBookings(db: Database, condition: string, bind: unknown[]): Promise<BookingView[]> {
+  return readPrimary<BookingView>(
     db,
     `SELECT b.doctor_id AS "doctorId", b.id, b.slot_id AS "slotId", b.status, b.sequence,
             b.patient_name AS "patientName", b.patient_email AS "patientEmail", b.patient_phone AS "patientPhone",
@@ -105,5 +112,4 @@ async function viewOne(db: Database, condition: string, bind: unknown[]): Promis
      WHERE ${condition}`,
     bind,
   );
-  return row;
 }

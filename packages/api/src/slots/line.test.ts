@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../errors.ts";
 import { makeLine } from "./line.ts";
 
-const patient = { atOnce: 2, waitingAtMost: 10, waitAtMostMs: 10_000 };
+const patient = {
+  atOnce: 2,
+  waitingAtMost: 10,
+  waitAtMostMs: 10_000,
+  speaksForAll: (result: unknown) => result === "taken",
+};
 
 /** Work that goes on until the test ends it. */
 function someWork() {
@@ -88,5 +93,30 @@ describe("the line before a slot", () => {
     await first;
     expect(ran).toBe(false);
     expect(await line("a", async () => "open")).toBe("open");
+  });
+
+  it("tells all who came before the work began what it found for all, and nobody who came later", async () => {
+    const line = makeLine({ ...patient, atOnce: 1 });
+    const held = someWork();
+    const first = line("a", async () => {
+      await held.run();
+      return "taken";
+    });
+    const ran: number[] = [];
+    const asking = (i: number) => async () => {
+      ran.push(i);
+      if (i === 1) await settled();
+      return i === 1 ? "taken" : "free";
+    };
+    // These come after the first one's work began: what it finds says nothing of them.
+    const one = line("a", asking(1));
+    const two = line("a", asking(2));
+    held.end();
+    await first;
+    // This one comes while the second's work is under way.
+    const three = line("a", asking(3));
+    expect(await Promise.all([one, two, three])).toEqual(["taken", "taken", "free"]);
+    expect(ran).toEqual([1, 3]);
+    expect(await line("a", async () => "empty again")).toBe("empty again");
   });
 });

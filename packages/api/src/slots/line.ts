@@ -1,50 +1,76 @@
 import { busy } from "../errors.ts";
 
-export type Line = <T>(slot: string, work: () => Promise<T>) => Promise<T>;
+export type Line<Result> = (slot: string, work: () => Promise<Result>) => Promise<Result>;
 
-export type LineOptions = {
+export type LineOptions<Result> = {
   /** Requests of one slot that may hold a database connection at once, in this process. */
   atOnce: number;
   /** Requests of one slot that may wait; the next one is told 503. */
   waitingAtMost: number;
   /** How long one may wait before it is told 503. */
   waitAtMostMs: number;
+  /** Is this result true of everybody who was waiting already when the work for it began? */
+  speaksForAll: (result: Result) => boolean;
 };
+
+type Waiting<Result> = { arrival: number; enter: () => void; dismiss: (result: Result) => void };
+type OneLine<Result> = { active: number; arrivals: number; waiting: Waiting<Result>[] };
 
 /**
  * A crowd on one slot queues here, in memory, instead of on the row lock: there it would hold every connection
  * of the pool and starve the patients who want other slots.
+ *
+ * When one of them finds under the lock that the slot is taken, so it was for all who had come before: the lock was
+ * taken while they waited. They are told at once, instead of asking one after another.
  */
-export function makeLine(options: LineOptions): Line {
-  const lines = new Map<string, { active: number; waiting: (() => void)[] }>();
+export function makeLine<Result>(options: LineOptions<Result>): Line<Result> {
+  const lines = new Map<string, OneLine<Result>>();
 
   return async (slot, work) => {
-    const line = lines.get(slot) ?? { active: 0, waiting: [] };
+    const line = lines.get(slot) ?? { active: 0, arrivals: 0, waiting: [] };
     lines.set(slot, line);
     if (line.active < options.atOnce) line.active++;
-    else await waitForTurn(line.waiting, options);
+    else {
+      const dismissal = await waitForTurn(line, options);
+      if (dismissal) return dismissal.result;
+    }
+    const arrivedBefore = line.arrivals;
     try {
-      return await work();
+      const result = await work();
+      if (options.speaksForAll(result)) {
+        while (line.waiting[0] && line.waiting[0].arrival <= arrivedBefore)
+          line.waiting.shift()?.dismiss(result);
+      }
+      return result;
     } finally {
       // The place passes on to the next in line; the count changes only when nobody waits.
       const next = line.waiting.shift();
-      if (next) next();
+      if (next) next.enter();
       else if (--line.active === 0) lines.delete(slot);
     }
   };
 }
 
-function waitForTurn(waiting: (() => void)[], options: LineOptions): Promise<void> {
-  if (waiting.length >= options.waitingAtMost) throw busy();
+/** Resolves with nothing when it is one's turn, or with the result that another one got for all. */
+function waitForTurn<Result>(
+  line: OneLine<Result>,
+  options: LineOptions<Result>,
+): Promise<{ result: Result } | undefined> {
+  if (line.waiting.length >= options.waitingAtMost) throw busy();
   return new Promise((resolve, reject) => {
-    const takeTurn = () => {
-      clearTimeout(patience);
-      resolve();
-    };
     const patience = setTimeout(() => {
-      waiting.splice(waiting.indexOf(takeTurn), 1);
+      line.waiting.splice(line.waiting.indexOf(waiting), 1);
       reject(busy());
     }, options.waitAtMostMs);
-    waiting.push(takeTurn);
+    const leave = (dismissal?: { result: Result }) => {
+      clearTimeout(patience);
+      resolve(dismissal);
+    };
+    const waiting = {
+      arrival: ++line.arrivals,
+      enter: () => leave(),
+      dismiss: (result: Result) => leave({ result }),
+    };
+    line.waiting.push(waiting);
   });
 }

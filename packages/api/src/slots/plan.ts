@@ -41,16 +41,30 @@ export async function planSlots(
     [doctor.id, starts, ends],
   );
 
-  const ids = wanted.map(() => uuidv7());
-  // ON CONFLICT: where a booked slot overlaps, the exclusion constraint keeps the new one out.
-  const inserted = await inTx(
+  const missing = await inTx<SlotTime>(
+    tx,
+    `SELECT w.start, w."end" FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
+     WHERE NOT EXISTS (SELECT FROM slots s WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end")`,
+    [doctor.id, starts, ends],
+  );
+  const inserted = missing.length === 0 ? [] : await insertSlots(tx, doctor, missing);
+  return { opened: reopened.length + inserted.length, withdrawn: withdrawn.length };
+}
+
+/** ON CONFLICT: where a booked slot overlaps, the exclusion constraint keeps the new one out. */
+function insertSlots(tx: Tx, doctor: { id: string; clinicId: string }, slots: SlotTime[]): Promise<object[]> {
+  return inTx(
     tx,
     `INSERT INTO slots (doctor_id, id, clinic_id, start, "end")
-     SELECT $1, w.id, $2, w.start, w."end" FROM unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[]) AS w(id, start, "end")
-     WHERE NOT EXISTS (SELECT FROM slots s WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end")
+     SELECT $1, s.id, $2, s.start, s."end" FROM unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[]) AS s(id, start, "end")
      ON CONFLICT DO NOTHING
      RETURNING 1`,
-    [doctor.id, doctor.clinicId, ids, starts, ends],
+    [
+      doctor.id,
+      doctor.clinicId,
+      slots.map(() => uuidv7()),
+      slots.map((slot) => slot.start.toISOString()),
+      slots.map((slot) => slot.end.toISOString()),
+    ],
   );
-  return { opened: reopened.length + inserted.length, withdrawn: withdrawn.length };
 }

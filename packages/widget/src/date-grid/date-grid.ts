@@ -118,7 +118,7 @@ export class DateGrid implements ReactiveController {
       this.#current = this.#within(wanted);
       this.#moveFocus = true;
       const month = firstOfMonth(this.#current);
-      if (month !== this.#availability.month) this.#availability.showMonth(month);
+      if (month !== this.#availability.month) void this.#availability.showMonth(month);
       this.#host.requestUpdate();
     }
     event.preventDefault();

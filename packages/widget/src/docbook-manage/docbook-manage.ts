@@ -104,7 +104,7 @@ export class DocBookManage extends LitElement {
     return html`<form
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
-        managed.cancel();
+        void managed.cancel();
       }}
     >
       <h3 id="ask" tabindex="-1">${words.say("reallyCancel")}</h3>

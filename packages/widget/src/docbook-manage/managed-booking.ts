@@ -62,7 +62,7 @@ export class ManagedBooking implements ReactiveController {
     this.booking = this.problem = undefined;
     this.asking = this.tooLate = false;
     this.notFound = !bookingId || !manageToken;
-    if (!this.notFound) this.load();
+    if (!this.notFound) void this.load();
   }
 
   load(): Promise<void> {

@@ -16,7 +16,7 @@ export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
       novalidate
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
-        flow.submit();
+        void flow.submit();
       }}
     >
       ${fieldNames.map((name) => field(name, flow, words))}

@@ -127,7 +127,7 @@ export class FakeClinic {
     return json<Booking>(booking);
   }
 
-  #book({ doctorId, slotId, patient, note = null, locale = "de" }: CreateBooking): Response {
+  #book({ doctorId, slotId, patient, note, locale = "de" }: CreateBooking): Response {
     const slot = this.slots.find((one) => one.id === slotId);
     if (!slot) return problem("slot-taken", 409, { alternatives: this.slots.slice(0, 3) });
     this.slots = this.slots.filter((one) => one !== slot);
@@ -143,7 +143,7 @@ export class FakeClinic {
       doctorName: this.doctors.find((doctor) => doctor.id === doctorId)?.name ?? "",
       clinicName,
       patient,
-      note,
+      note: note ?? null,
       locale,
       sequence: 0,
       createdAt: new Date().toISOString(),

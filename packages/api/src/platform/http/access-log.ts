@@ -11,8 +11,8 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const requestId = uuidv7();
     c.set("requestId", requestId);
     c.set("log", log.child({ requestId }));
-    await next();
     c.header("X-Request-Id", requestId);
+    await next();
     const ms = performance.now() - startedAt;
     const operation = c.var.operationId ?? "none";
     metrics.requests.observe({ operation, status: String(c.res.status) }, ms / 1000);

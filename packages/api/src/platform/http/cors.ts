@@ -17,10 +17,10 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
       Vary: "Origin",
     });
   }
-  await next();
-  c.header("Vary", "Origin", { append: true });
+  c.header("Vary", "Origin");
   if (origin) {
     c.header("Access-Control-Allow-Origin", origin);
     c.header("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Location, Idempotency-Replayed");
   }
+  await next();
 };

@@ -1,5 +1,6 @@
 import type { operations } from "@docbook/sdk/contract";
 import type { Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "./auth.ts";
 import { type CheckedRequest, compileContract, type RawRequest } from "./check-contract.ts";
@@ -74,7 +75,7 @@ export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void 
       const caller = await authenticate(operation, header);
       const body = operation.body ? await readJson(c.req.raw) : undefined;
       const asked: RawRequest = { path: c.req.param(), query: c.req.queries(), header, body };
-      return present(await handler({ ...checkRequest(asked), caller, requestId: c.var.requestId }));
+      return present(c, await handler({ ...checkRequest(asked), caller, requestId: c.var.requestId }));
     };
 
     app.on(operation.method.toUpperCase(), honoPath(operation.path), async (c) => {
@@ -95,15 +96,17 @@ type AnyAnswer = { status: number; headers?: Record<string, string> } & (
   | { text: string; type: string }
 );
 
-function present(answer: AnyAnswer): Response {
-  const { status, headers } = answer;
+/** Through the context, which adds what the middlewares have set: changing a finished Response costs a copy. */
+function present(c: Context<AppEnv>, answer: AnyAnswer): Response {
+  // Status and headers are those of the handler's typed answer.
+  const status = answer.status as ContentfulStatusCode;
   if ("text" in answer)
-    return new Response(answer.text, {
-      status,
-      headers: { ...headers, "Content-Type": `${answer.type}; charset=utf-8` },
+    return c.body(answer.text, status, {
+      ...answer.headers,
+      "Content-Type": `${answer.type}; charset=utf-8`,
     });
   const text = isJsonText(answer.json) ? answer.json.jsonText : JSON.stringify(answer.json);
-  return new Response(text, { status, headers: { ...headers, "Content-Type": "application/json" } });
+  return c.body(text, status, { ...answer.headers, "Content-Type": "application/json" });
 }
 
 function isJsonText(json: unknown): json is JsonText<unknown> {

@@ -30,26 +30,23 @@ const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
 export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
   const known = asAppError(error);
   if (known.code === "internal" || known.code === "busy") c.var.log.error({ err: error }, known.code);
-  return problemResponse(known, c.var.requestId);
-}
-
-function problemResponse(error: AppError, requestId: string): Response {
-  const { status, title } = problems[error.code];
-  const { retryAfterSeconds, allow, ...members } = error.extras;
-  const headers = new Headers({ "Content-Type": "application/problem+json" });
-  if (retryAfterSeconds !== undefined) headers.set("Retry-After", String(retryAfterSeconds));
-  if (allow !== undefined) headers.set("Allow", allow);
-  if (status === 401) headers.set("WWW-Authenticate", 'Bearer realm="DocBook"');
+  const { status, title } = problems[known.code];
+  const { retryAfterSeconds, allow, ...members } = known.extras;
   const body = {
-    type: `urn:docbook:problem:${error.code}`,
+    type: `urn:docbook:problem:${known.code}`,
     title,
     status,
-    code: error.code,
-    detail: error.detail,
-    requestId,
+    code: known.code,
+    detail: known.detail,
+    requestId: c.var.requestId,
     ...members,
   };
-  return new Response(JSON.stringify(body), { status, headers });
+  return c.body(JSON.stringify(body), status, {
+    "Content-Type": "application/problem+json",
+    ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
+    ...(allow === undefined ? {} : { Allow: allow }),
+    ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="DocBook"' } : {}),
+  });
 }
 
 function asAppError(error: unknown): AppError {

@@ -1,0 +1,22 @@
+// Lets JSX know the elements: `import type {} from "@docbook/widget/react"`.
+
+import type { DocBookEventMap, DocBookWidget } from "@docbook/widget";
+import type { DocBookManage } from "@docbook/widget/manage";
+import type { DetailedHTMLProps, HTMLAttributes } from "react";
+
+type Listeners = { [Name in keyof DocBookEventMap as `on${Name}`]?: (event: DocBookEventMap[Name]) => void };
+type Props<Of extends HTMLElement, Name extends keyof Of> = DetailedHTMLProps<HTMLAttributes<Of>, Of> &
+  Partial<Pick<Of, Name>> &
+  Listeners;
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "docbook-widget": Props<
+        DocBookWidget,
+        "api" | "publishableKey" | "doctor" | "specialty" | "locale" | "timeZone" | "theme" | "messages"
+      >;
+      "docbook-manage": Props<DocBookManage, "api" | "booking" | "token" | "locale" | "theme">;
+    }
+  }
+}
