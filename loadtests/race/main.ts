@@ -18,7 +18,7 @@ const controlRepetitions = 3;
 const warmUpMs = 2_000;
 /** Before each race, and after everybody came to rest: what a race is compared with. */
 const quietMs = 1_500;
-const restMs = 300;
+const restMs = 1_300;
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
 const repetitions = values.quick ? 1 : 3;

@@ -1,8 +1,8 @@
 // Lets JSX know the elements: `import type {} from "@docbook/widget/react"`.
 
-import type { DocBookEventMap, DocBookWidget } from "@docbook/widget";
-import type { DocBookManage } from "@docbook/widget/manage";
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
+import type { DocBookEventMap, DocBookWidget } from "./dist/index.js";
+import type { DocBookManage } from "./dist/manage.js";
 
 type Listeners = { [Name in keyof DocBookEventMap as `on${Name}`]?: (event: DocBookEventMap[Name]) => void };
 type Props<Of extends HTMLElement, Name extends keyof Of> = DetailedHTMLProps<HTMLAttributes<Of>, Of> &

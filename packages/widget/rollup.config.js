@@ -29,11 +29,11 @@ const minify = terser({
   mangle: { properties: { regex: new RegExp(`^(${inner.join("|")})$`), keep_quoted: true } },
   format: { comments: /^!/ },
 });
+// The IIFE goes without a name on purpose: it is there to define an element, not a global.
 const output = (file, format) => ({
   file: `bundle/${file}.js`,
   format,
   banner: "/*! DocBook, MIT licence. Contains Lit, copyright Google LLC, BSD-3-Clause licence. */",
-  name: "DocBook",
   sourcemap: "hidden",
   plugins: [minify],
 });

@@ -141,9 +141,12 @@ export class BookingFlow implements ReactiveController {
     this.#openTimes();
   }
 
-  chooseDay(day: string): void {
+  async chooseDay(day: string): Promise<void> {
     this.availability.day = day;
     this.#announce(this.#host.words.day(day));
+    await this.#host.updateComplete;
+    // On a phone the times stand below the month, maybe out of sight.
+    this.#host.shadowRoot?.querySelector(".times")?.scrollIntoView({ block: "nearest" });
   }
 
   /** The page may veto the choice. */

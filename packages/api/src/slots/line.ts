@@ -37,10 +37,7 @@ export function makeLine<Result>(options: LineOptions<Result>): Line<Result> {
     const arrivedBefore = line.arrivals;
     try {
       const result = await work();
-      if (options.speaksForAll(result)) {
-        while (line.waiting[0] && line.waiting[0].arrival <= arrivedBefore)
-          line.waiting.shift()?.dismiss(result);
-      }
+      if (options.speaksForAll(result)) void dismiss(line, arrivedBefore, result);
       return result;
     } finally {
       // The place passes on to the next in line; the count changes only when nobody waits.
@@ -49,6 +46,19 @@ export function makeLine<Result>(options: LineOptions<Result>): Line<Result> {
       else if (--line.active === 0) lines.delete(slot);
     }
   };
+}
+
+/** So many leave at a time; in between, requests for other slots get their turn of this process. */
+const leaveAtOnce = 10;
+
+/** Sends everybody away who arrived no later than this. They are out of the line at once. */
+async function dismiss<Result>(line: OneLine<Result>, arrivedBefore: number, result: Result): Promise<void> {
+  const firstToStay = line.waiting.findIndex((waiting) => waiting.arrival > arrivedBefore);
+  const leaving = line.waiting.splice(0, firstToStay < 0 ? line.waiting.length : firstToStay);
+  while (leaving.length > 0) {
+    for (const waiting of leaving.splice(0, leaveAtOnce)) waiting.dismiss(result);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** Resolves with nothing when it is one's turn, or with the result that another one got for all. */

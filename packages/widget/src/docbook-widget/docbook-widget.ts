@@ -55,11 +55,10 @@ const steps = {
  * @cssprop --docbook-accent - Buttons, the chosen day, links.
  * @cssprop --docbook-on-accent - Text on the accent.
  * @cssprop --docbook-text - Text.
- * @cssprop --docbook-muted - Secondary text.
+ * @cssprop --docbook-muted - Secondary text, and lines around fields.
  * @cssprop --docbook-surface - The card.
  * @cssprop --docbook-soft - Quiet areas on the card.
- * @cssprop --docbook-border - Lines.
- * @cssprop --docbook-field-border - Lines around fields; 3:1 against the surface.
+ * @cssprop --docbook-border - Other lines.
  * @cssprop --docbook-danger - Mistakes and failures.
  * @cssprop --docbook-focus - The focus ring. Default the accent.
  * @cssprop --docbook-radius - Roundness of the card; the rest follows.
