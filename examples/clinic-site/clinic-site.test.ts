@@ -65,10 +65,7 @@ describe("the demo clinic's page", () => {
       .click();
     await expectAccessible(page);
     await page.getByRole("button", { name: /^Yes/ }).click();
-    await page
-      .getByText(/cancelled/i)
-      .first()
-      .waitFor();
+    await page.getByRole("heading", { name: "This appointment is cancelled" }).waitFor();
 
     await page.goto(`${site}inbox`);
     await reloadUntil(page, "Cancelled: ");

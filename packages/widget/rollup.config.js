@@ -15,9 +15,9 @@ const plugins = [
 ];
 // Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence.
 const inner =
-  `announcement availability bookAnother chooseSlot clocks complaints doctorIsGiven doctorOf filterDoctors
-  firstFree firstWeekday lossOf misuse refreshIfStale sameClock showFirst showMonth showMore shownDoctors switchZone
-  visitorZone`.split(/\s+/);
+  `announcement availability bookAnother byDay chooseSlot clocks complaints doctorIsGiven doctorOf draft filterDoctors
+  firstFree firstWeekday fits hasMore lastDay lossOf misuse moment otherwise refreshIfStale sameClock sending showFirst
+  showMonth showMore shownDoctors switchZone visitorZone`.split(/\s+/);
 const sentences = readFileSync("src/strings/en.ts", "utf8");
 const clash = inner.find((name) => sentences.includes(`  ${name}:`));
 if (clash) throw new Error(`"${clash}" is the name of a sentence, too.`);

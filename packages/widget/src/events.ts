@@ -13,7 +13,7 @@ export interface BookedDetail {
   doctorId: string;
 }
 export interface ErrorDetail {
-  /** A problem code of the API, or the client's own, such as `connection` or `timeout`. */
+  /** A problem code of the API, or the client's own, such as `connection-failed` or `timeout`. */
   code: string;
   /** HTTP status, where there was an answer. */
   status: number | undefined;

@@ -115,7 +115,10 @@ const managePage = `<!doctype html>
 <script type="module" src="/widget/v0/docbook-manage.js"></script>
 </head>
 <body>
-<main><docbook-manage api="/"></docbook-manage></main>
+<main>
+<h1 class="only-read">Manage your appointment</h1>
+<docbook-manage api="/"></docbook-manage>
+</main>
 <noscript>This page needs JavaScript to show your appointment. The clinic's phone number stands in your mail.</noscript>
 </body>
 </html>
