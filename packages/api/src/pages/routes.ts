@@ -20,7 +20,7 @@ export type PageOptions = {
   inbox?: Inbox | undefined;
 };
 
-export type DemoClinic = { name: string; contact: Contact; publishableKey: string };
+type DemoClinic = { name: string; contact: Contact; publishableKey: string };
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const publicFiles = join(repository, "packages/api/public");
