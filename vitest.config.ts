@@ -17,6 +17,8 @@ const resolve = { conditions: ["@docbook/source"] };
 
 export default defineConfig({
   test: {
+    // Two cores are the smallest machine that this should pass on.
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -27,7 +29,6 @@ export default defineConfig({
           globalSetup: ["packages/api/src/testing/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
         },
       },
       {
@@ -38,6 +39,8 @@ export default defineConfig({
       {
         test: {
           name: "examples",
+          // Whole programs with a browser each: alone, so that their clocks are their own.
+          sequence: { groupOrder: 2 },
           include: ["examples/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -48,6 +51,7 @@ export default defineConfig({
         optimizeDeps: { include: ["lit", "msw", "msw/browser", "axe-core"] },
         test: {
           name: "widget",
+          sequence: { groupOrder: 1 },
           include: ["packages/widget/src/**/*.test.ts"],
           testTimeout: 15_000,
           browser: {

@@ -14,7 +14,7 @@ import { ManagedBooking } from "./managed-booking.ts";
  * @attr {string} api - Where the DocBook server is. Default the page's own origin.
  * @attr {string} booking - The booking's id. Default the part before the dot in the address's fragment.
  * @attr {string} token - Its manage token. Default the part after the dot.
- * @attr {string} locale - Language and region. Default the nearest `lang` around the element.
+ * @attr {string} locale - Language and region. Default the booking's own.
  * @attr {"light" | "dark" | "auto"} theme - Default `auto`, the visitor's own preference.
  *
  * @fires {CustomEvent<{ bookingId: string }>} docbook-cancelled - The patient has cancelled.
@@ -43,7 +43,8 @@ export class DocBookManage extends LitElement {
   }
 
   override willUpdate(): void {
-    this.words = new Wording(localeOf(this), { en, de });
+    // The patient booked in a language of their own, which the page around this element need not know.
+    this.words = new Wording(this.locale || this.#managed.booking?.locale || localeOf(this), { en, de });
   }
 
   override render(): TemplateResult {

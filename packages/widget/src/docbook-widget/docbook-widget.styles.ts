@@ -92,7 +92,7 @@ const own = css`
     border-radius: var(--_radius);
     background: var(--_soft);
   }
-  @container (min-width: 40em) {
+  @container (min-width: 36em) {
     .columns {
       grid-template-columns: 1fr 1fr;
     }
