@@ -16,7 +16,12 @@ export function startApi(
 ): Promise<Server> {
   return startServer(scope, {
     args: [...(options.nodeFlags ?? []), docbook, "start", "--port", "0"],
-    env: { ...environment(options.databaseUrl), NODE_ENV: "production", ...options.env },
+    env: {
+      ...environment(options.databaseUrl),
+      NODE_ENV: "production",
+      PUBLIC_URL: "http://127.0.0.1",
+      ...options.env,
+    },
   });
 }
 

@@ -72,10 +72,14 @@ CREATE TABLE slots (
   -- FHIR's words. free: can be booked. busy: booked. busy-unavailable: taken back by the clinic.
   -- A slot is taken back rather than deleted, so a patient with an old list is offered alternatives.
   status text NOT NULL DEFAULT 'free' CHECK (status IN ('free', 'busy', 'busy-unavailable')),
+  -- Do the clinic's hours still have this slot? A booked one that they lost is not free again when it is cancelled.
+  planned boolean NOT NULL DEFAULT true,
   -- Rises with every change of status: caches and readers can tell old from new.
   version integer NOT NULL DEFAULT 0,
   PRIMARY KEY (doctor_id, id),
   CHECK (start < "end"),
+  -- What patients may book is what the clinic's hours have.
+  CHECK (planned OR status <> 'free'),
   -- One doctor is never offered, or booked, for two overlapping times.
   EXCLUDE USING gist (doctor_id WITH =, tstzrange(start, "end") WITH &&) WHERE (status <> 'busy-unavailable')
 );

@@ -14,7 +14,8 @@ import { cors } from "./platform/http/cors.ts";
 import type { AppEnv } from "./platform/http/env.ts";
 import { routeOperations } from "./platform/http/operations.ts";
 import { answerProblem } from "./platform/http/problem.ts";
-import { type Readiness, serviceRoutes } from "./platform/http/service.ts";
+import type { Readiness } from "./platform/http/readiness.ts";
+import { serviceRoutes } from "./platform/http/service.ts";
 import { unknownRoute } from "./platform/http/unknown-route.ts";
 import { slotRoutes } from "./slots/routes.ts";
 

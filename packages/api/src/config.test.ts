@@ -34,7 +34,9 @@ describe("the environment", () => {
   });
 
   it("checks no answers in production and logs each request there", () => {
-    expect(readConfig({ NODE_ENV: "production", ...database })).toMatchObject({
+    expect(
+      readConfig({ NODE_ENV: "production", PUBLIC_URL: "https://book.example", ...database }),
+    ).toMatchObject({
       production: true,
       checkResponses: false,
       logLevel: "info",
@@ -70,9 +72,15 @@ describe("the environment", () => {
     [{ DATABASE_URL: database.DATABASE_URL }, "DOCBOOK_SECRET is missing"],
     [{ DOCBOOK_SECRET: "short" }, "DOCBOOK_SECRET is shorter than 32 characters"],
     [
-      { ...database, NODE_ENV: "production", DOCBOOK_UNSAFE_ROW_LOCK: "off" },
+      {
+        ...database,
+        NODE_ENV: "production",
+        PUBLIC_URL: "https://b.example",
+        DOCBOOK_UNSAFE_ROW_LOCK: "off",
+      },
       "DOCBOOK_UNSAFE_ROW_LOCK=off is for tests",
     ],
+    [{ ...database, NODE_ENV: "production" }, "PUBLIC_URL is missing"],
     [{ PORT: "65536" }, 'PORT is "65536"'],
     [{ PORT: "1.5" }, 'PORT is "1.5"'],
   ])("%j is refused", (env, mistake) => {

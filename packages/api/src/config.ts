@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
-import type { RowLock } from "./slots/store.ts";
 
 export type Config = ReturnType<typeof readConfig>;
+
+/** "off" exists for the tests that prove the lock's worth. */
+export type RowLock = "on" | "off";
 
 /** Everything that is wrong with the environment, in sentences. */
 export class ConfigError extends Error {
@@ -51,6 +53,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mistakes.push(
       "DOCBOOK_SECRET is missing: with DATABASE_URL it must be given, the same on every replica (openssl rand -base64 32)",
     );
+  if (production && config.databaseUrl && config.publicUrl === undefined)
+    mistakes.push("PUBLIC_URL is missing: patients would get manage links to this machine's own address");
   if (config.secret !== undefined && config.secret.length < 32)
     mistakes.push("DOCBOOK_SECRET is shorter than 32 characters");
   if (production && config.rowLock === "off")

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Claim, refusesAll } from "./bookings/book.ts";
 import { makeRepetitions, type Repetitions } from "./bookings/repetitions.ts";
-import type { Config } from "./config.ts";
+import type { Config, RowLock } from "./config.ts";
 import { onBookingEvent } from "./notifications/on-booking-event.ts";
 import { connect, type Database } from "./platform/db/connection.ts";
 import { makeLogger } from "./platform/edges/logger.ts";
@@ -13,7 +13,9 @@ import { type Metrics, makeMetrics } from "./platform/metrics.ts";
 import type { StoredEvent } from "./platform/outbox/outbox.ts";
 import { type Alternatives, makeAlternatives } from "./slots/alternatives.ts";
 import { type Line, makeLine } from "./slots/line.ts";
-import type { RowLock } from "./slots/store.ts";
+
+/** Longer than the role's statement_timeout, which should speak first. */
+const queryTimeoutMs = 8_000;
 
 /** All that the parts need, made once. Each function takes the few of these that it uses. */
 export type Deps = {
@@ -40,6 +42,7 @@ export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Se
     url: databaseUrl,
     poolSize: config.databasePoolSize,
     acquireTimeoutMs: config.databaseAcquireTimeoutMs,
+    queryTimeoutMs,
   });
   const inbox = makeInbox(join(config.dataDir, "inbox"));
   const key = Buffer.from(secret);
@@ -50,7 +53,7 @@ export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Se
     // connections eight stay for everybody else.
     line: makeLine({ atOnce: 2, waitingAtMost: 2_000, waitAtMostMs: 5_000, speaksForAll: refusesAll }),
     repetitions: makeRepetitions(db),
-    alternatives: makeAlternatives(db),
+    alternatives: makeAlternatives(db, log),
     queue: makeMemoryQueue((event) => onBookingEvent({ db, mailer: inbox, sender }, event)),
     inbox,
     metrics: makeMetrics(),

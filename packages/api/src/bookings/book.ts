@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import type { RowLock } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Database } from "../platform/db/connection.ts";
 import { violatedKey } from "../platform/db/failures.ts";
@@ -7,7 +8,7 @@ import { inTransaction } from "../platform/db/transaction.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Alternatives } from "../slots/alternatives.ts";
 import type { Line } from "../slots/line.ts";
-import { lockSlot, type RowLock } from "../slots/store.ts";
+import { lockSlot } from "../slots/store.ts";
 import type { Repetitions } from "./repetitions.ts";
 import { type BookingView, writeBooking } from "./store.ts";
 
@@ -26,7 +27,8 @@ export type BookRequest = {
   slotId: string;
   patient: { name: string; email: string; phone: string | null };
   note: string | null;
-  locale: string;
+  /** Language of the mails; null for the clinic's. */
+  locale: string | null;
   timeZone: string | null;
   idempotencyKey: string | undefined;
 };
@@ -38,7 +40,9 @@ export type Booked = { booking: BookingView; replayed: boolean };
  * the same request sent again (same idempotency key) gets the first one's booking.
  */
 export async function book(deps: BookDeps, request: BookRequest): Promise<Booked> {
-  const claim = await deps.line(`${request.doctorId}/${request.slotId}`, () => claimSlot(deps, request));
+  const claim = await deps.line(`${request.clinicId}/${request.doctorId}/${request.slotId}`, () =>
+    claimSlot(deps, request),
+  );
   if (claim.outcome === "booked") {
     deps.metrics.bookings.inc({ outcome: "booked" });
     return { booking: claim.booking, replayed: false };
@@ -66,10 +70,11 @@ async function claimSlot(deps: BookDeps, request: BookRequest): Promise<Claim> {
       const slot = await lockSlot(tx, request, deps.rowLock);
       if (slot?.clinicId !== request.clinicId) throw new Refused({ outcome: "missing" });
       if (slot.status !== "free") throw new Refused({ outcome: "taken" });
-      const { tooSoon, minimumNoticeMinutes, clinicName, clinicTimeZone, doctorName } = slot.terms;
+      const { tooSoon, minimumNoticeMinutes, clinicName, clinicTimeZone, clinicLocale, doctorName } =
+        slot.terms;
       if (tooSoon) throw new Refused({ outcome: "too-soon", minimumNoticeMinutes });
 
-      const booking = newBooking(request);
+      const booking = newBooking(request, clinicLocale);
       const { createdAt } = await writeBooking(tx, booking);
       const { clinicId, start, end } = slot;
       const shown = { createdAt, start, end, clinicId, clinicName, clinicTimeZone, doctorName };
@@ -104,7 +109,7 @@ const untouched = {
   cancellationReason: null,
 } as const;
 
-function newBooking(request: BookRequest) {
+function newBooking(request: BookRequest, clinicLocale: string) {
   return {
     doctorId: request.doctorId,
     id: uuidv7(),
@@ -113,7 +118,7 @@ function newBooking(request: BookRequest) {
     patientEmail: request.patient.email,
     patientPhone: request.patient.phone,
     note: request.note,
-    locale: request.locale,
+    locale: request.locale ?? clinicLocale,
     timeZone: request.timeZone,
     idempotencyKey: request.idempotencyKey ?? null,
     requestFingerprint: request.idempotencyKey === undefined ? null : fingerprint(request),
@@ -144,7 +149,7 @@ async function refuse(deps: BookDeps, request: BookRequest, claim: Refusal): Pro
     case "missing":
       throw new AppError(
         "slot-not-found",
-        "This doctor has no slot of that id. The clinic may have changed its hours; ask for the open slots again.",
+        "This doctor has no slot of that id. Ask for the open slots again.",
       );
     case "too-soon":
       throw new AppError(
@@ -155,13 +160,9 @@ async function refuse(deps: BookDeps, request: BookRequest, claim: Refusal): Pro
         },
       );
     case "taken":
-      throw new AppError(
-        "slot-taken",
-        "Somebody else booked this slot. The alternatives are free as of now.",
-        {
-          alternatives: await deps.alternatives(request),
-        },
-      );
+      throw new AppError("slot-taken", "This slot is no longer free. The alternatives are free as of now.", {
+        alternatives: await deps.alternatives(request),
+      });
     case "key-used":
       // The key's booking was there a moment ago and is gone: somebody erased it meanwhile.
       throw new AppError(

@@ -1,5 +1,7 @@
 import { NotFoundError, TooLateToCancelError } from "@docbook/sdk";
 import { describe, expect, it } from "vitest";
+import { inTransaction } from "../platform/db/transaction.ts";
+import { planSlots } from "../slots/plan.ts";
 import { aBookableSlot } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 import { post } from "../testing/http.ts";
@@ -118,15 +120,24 @@ describe("cancelBooking", () => {
   });
 });
 
-describe("a booking of a doctor who has left", () => {
+describe("a booking that the clinic's hours no longer have", () => {
   it("can be cancelled, but its slot is not offered or booked again", async () => {
     const { sdk, booking, manageToken, request, doctor, slot } = await aBooking();
-    await docbook.deps.db.doctors.update({ active: false }, { where: { id: doctor.id } });
+    // The doctor is away that day: the clinic has imported the absence.
+    await inTransaction(docbook.deps.db, (tx) => planSlots(tx, doctor, []));
     await sdk.cancelBooking(booking.id, {}, { manageToken });
-    await expect(sdk.listDoctorSlots(doctor.id)).rejects.toThrow(NotFoundError);
+    expect((await sdk.listDoctorSlots(doctor.id)).slots).toEqual([]);
     await expect(sdk.createBooking(request)).rejects.toMatchObject({ code: "slot-taken", alternatives: [] });
-    expect(await docbook.rows("SELECT status FROM slots WHERE id = $1", [slot.id])).toEqual([
-      { status: "busy-unavailable" },
+    expect(await docbook.rows("SELECT status, planned FROM slots WHERE id = $1", [slot.id])).toEqual([
+      { status: "busy-unavailable", planned: false },
     ]);
+  });
+
+  it("is free again when the hours have come back before it is cancelled", async () => {
+    const { sdk, booking, manageToken, request, doctor, slot } = await aBooking();
+    await inTransaction(docbook.deps.db, (tx) => planSlots(tx, doctor, []));
+    await inTransaction(docbook.deps.db, (tx) => planSlots(tx, doctor, [slot]));
+    await sdk.cancelBooking(booking.id, {}, { manageToken });
+    await expect(sdk.createBooking(request)).resolves.toMatchObject({ status: "booked" });
   });
 });

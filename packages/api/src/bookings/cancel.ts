@@ -6,7 +6,7 @@ import { lockSlot, markSlot } from "../slots/store.ts";
 import { type Cancellation, markCancelled, readBooking } from "./store.ts";
 
 /**
- * Cancels a booking and frees its slot at once. Cancelling twice is harmless. Patients are held to the clinic's
+ * Cancels a booking and frees its slot at once, if the clinic's hours still have it. Cancelling twice is harmless. Patients are held to the clinic's
  * cancellation notice; the clinic itself is not.
  */
 export async function cancel(deps: { db: Database }, cancellation: Cancellation): Promise<void> {
@@ -25,7 +25,7 @@ export async function cancel(deps: { db: Database }, cancellation: Cancellation)
       );
     }
     await markCancelled(tx, cancellation);
-    const after = slot.terms.doctorIsActive ? "free" : "busy-unavailable";
+    const after = slot.planned ? "free" : "busy-unavailable";
     await markSlot(tx, { doctorId: booking.doctorId, slotId }, after);
     await addToOutbox(tx, {
       type: "booking.cancelled",

@@ -16,7 +16,7 @@ describe("a booking", () => {
   it("opens with its manage token, with or without a key, and with its clinic's secret key", async () => {
     const { booking, sdk, staff } = await aBooking();
     const { manageToken, manageUrl, ...shown } = booking;
-    expect(manageUrl).toBe(`http://docbook.test/manage#${booking.id}.${manageToken}`);
+    expect(manageUrl).toBe(`http://127.0.0.1:3000/manage#${booking.id}.${manageToken}`);
     expect(await sdk.getBooking(booking.id, { manageToken })).toEqual(shown);
     expect(await staff.getBooking(booking.id)).toEqual(shown);
     const bare = await docbook.request(`/v1/bookings/${booking.id}`, {

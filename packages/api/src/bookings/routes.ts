@@ -1,10 +1,10 @@
 import { AppError } from "../errors.ts";
-import { calendarFile } from "../notifications/calendar.ts";
 import type { Database } from "../platform/db/connection.ts";
 import { type Caller, withKey } from "../platform/http/auth.ts";
 import { invalidRequest } from "../platform/http/check-contract.ts";
 import type { ContractRequest, Handlers } from "../platform/http/operations.ts";
 import { type BookDeps, type BookRequest, book } from "./book.ts";
+import { calendarFile } from "./calendar.ts";
 import { bookingNotFound, cancel } from "./cancel.ts";
 import { readBookingId } from "./id.ts";
 import { manageTokenFor, manageUrlFor, opensBooking } from "./manage-token.ts";
@@ -72,7 +72,7 @@ function readBookRequest({ body, header, caller }: ContractRequest<"createBookin
     slotId: body.slotId.toLowerCase(),
     patient: { name: body.patient.name.trim(), email: body.patient.email, phone: body.patient.phone ?? null },
     note: body.note ?? null,
-    locale: body.locale ?? clinic.locale,
+    locale: body.locale ?? null,
     timeZone: body.timeZone ?? null,
     idempotencyKey: header["Idempotency-Key"],
   };

@@ -74,7 +74,8 @@ async function writeDoctors(tx: Tx, clinicId: string, { doctors }: ClinicFile): 
 async function allowOrigins(tx: Tx, clinicId: string, allowedOrigins: string[]): Promise<string> {
   const label = "clinic file";
   const own = await tx.apiKeys.findOne({
-    where: { clinicId, label, revokedAt: null },
+    where: { clinicId, label, kind: "publishable", revokedAt: null },
+    order: ["createdAt"],
     transaction: tx.transaction,
     raw: true,
   });

@@ -18,7 +18,7 @@ export async function rollHorizonOnce({ db }: { db: Database }): Promise<number>
         return (await planClinic(tx, id)).opened;
       });
     } catch (error) {
-      failures.push(error);
+      failures.push(new Error(`${slug} could not be planned`, { cause: error }));
     }
   }
   if (failures.length > 0)

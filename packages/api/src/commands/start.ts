@@ -7,11 +7,12 @@ import { type ImportReport, importClinic } from "../clinics/import-clinic.ts";
 import { rollHorizonOnce } from "../clinics/roll-horizon.ts";
 import { type Config, readConfig } from "../config.ts";
 import { buildDeps, type Deps } from "../deps.ts";
-import { readRows } from "../platform/db/connection.ts";
+import { connect, type Database } from "../platform/db/connection.ts";
 import { migrate } from "../platform/db/migrate.ts";
 import { removeEmbeddedPostgres } from "../platform/embedded-postgres/remove.ts";
 import { startEmbeddedPostgres } from "../platform/embedded-postgres/start.ts";
 import { type Listening, listen } from "../platform/http/listen.ts";
+import { makeReadiness } from "../platform/http/readiness.ts";
 import { type Loop, startLoop } from "../platform/loop.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
 import { openClinicFile } from "./clinic.ts";
@@ -98,13 +99,20 @@ async function bringUp(config: Config, { fresh, file, server, closers }: BringUp
   const secret = config.secret ?? (await keptSecret(config.dataDir));
   const deps = buildDeps(config, { databaseUrl, secret, publicUrl: config.publicUrl ?? server.url });
   closers.push(() => deps.close());
+  // Imports and planning take their time, which the pool that answers requests does not give.
+  const bulk = connect({ url: databaseUrl, poolSize: 2, acquireTimeoutMs: 30_000 });
+  closers.push(() => bulk.sequelize.close());
 
-  const clinic = file && (await importClinic(deps.db, file));
+  const clinic = file && (await importClinic(bulk, file));
   if (clinic) console.log(`${clinic.name}: ${clinic.doctors} doctors, ${clinic.slotsOpened} new slots.`);
-  for (const loop of startLoops(config, deps)) closers.push(() => loop.stop());
+  for (const loop of startLoops(config, deps, bulk)) closers.push(() => loop.stop());
 
-  const readiness = async () => !server.draining() && (await answers(deps));
-  const hosted = config.databaseUrl ? {} : { demo: clinic, inbox: deps.inbox };
+  const database = makeReadiness(databaseUrl);
+  closers.push(() => database.close());
+  const readiness = async () => !server.draining() && (await database.isReady());
+  // The inbox is full of manage links: it is for this machine alone.
+  const inbox = isLoopback(config.host) ? deps.inbox : undefined;
+  const hosted = config.databaseUrl ? {} : { demo: clinic, inbox };
   server.serve(
     buildApp(deps, {
       checkResponses: config.checkResponses,
@@ -128,12 +136,12 @@ async function forgetEverything(config: Config): Promise<void> {
   await rm(join(config.dataDir, "secret"), { force: true });
 }
 
-function startLoops(config: Config, deps: Deps): Loop[] {
+function startLoops(config: Config, deps: Deps, bulk: Database): Loop[] {
   const { log } = deps;
   const rolling = startLoop({
     name: "roll-horizon",
     everyMs: rollEveryMs,
-    once: () => rollHorizonOnce(deps),
+    once: () => rollHorizonOnce({ db: bulk }),
     log,
   });
   if (config.databaseUrl) {
@@ -142,13 +150,6 @@ function startLoops(config: Config, deps: Deps): Loop[] {
     return [rolling];
   }
   return [rolling, startLoop({ name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps), log })];
-}
-
-function answers({ db }: Deps): Promise<boolean> {
-  return readRows(db, "SELECT 1 AS one", []).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Ctrl-C reaches us from the terminal and once more from npm: that soon after the first, it is the same one. */
@@ -175,6 +176,10 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on("SIGTERM", onSignal);
 }
 
+function isLoopback(host: string): boolean {
+  return ["127.0.0.1", "::1", "localhost"].includes(host);
+}
+
 /** What goes wrong here, a person can mend: its one sentence is enough. */
 function sayPlainly(error: Error): never {
   throw new UsageError(error.message);
@@ -184,7 +189,7 @@ function banner(url: string, config: Config, clinic: ImportReport | undefined): 
   if (config.databaseUrl) return `DocBook answers at ${url}`;
   const lines = [
     ["Book an appointment", `${url}/`],
-    ["Read its mail", `${url}/inbox`],
+    ...(isLoopback(config.host) ? [["Read its mail", `${url}/inbox`]] : []),
     ["Browse the API", `${url}/docs`],
   ];
   return `

@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/connection.ts";
-import { findKey, type KnownKey } from "./store.ts";
+import { findKey, hasKeyForm, type KnownKey } from "./store.ts";
 
 /** A revoked key, or a removed origin, stops working within this time. */
 const rememberMs = 5_000;
@@ -10,6 +10,7 @@ export function makeKnownKeys(db: Database): (key: string) => Promise<KnownKey |
   const remembered = new Map<string, { found: Promise<KnownKey | undefined>; until: number }>();
 
   return async (key) => {
+    if (!hasKeyForm(key)) return undefined;
     const memory = remembered.get(key);
     if (memory && memory.until > performance.now()) return memory.found;
     if (remembered.size >= rememberAtMost) remembered.clear();

@@ -16,6 +16,11 @@ function makeKey(kind: KeyKind): string {
   return `${kind === "publishable" ? "pk" : "sk"}_${randomBytes(24).toString("base64url")}`;
 }
 
+/** Whatever does not look like a key costs no query. */
+export function hasKeyForm(text: string): boolean {
+  return /^[ps]k_[\w-]{32}$/.test(text);
+}
+
 function hashKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }

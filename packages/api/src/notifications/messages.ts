@@ -1,9 +1,9 @@
 import { html } from "hono/html";
+import { calendarFile } from "../bookings/calendar.ts";
 import { manageTokenFor, manageUrlFor } from "../bookings/manage-token.ts";
 import type { BookingView } from "../bookings/store.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
 import type { Mail } from "../platform/edges/mailer.ts";
-import { calendarFile } from "./calendar.ts";
 import { type Words, wordsFor } from "./words.ts";
 
 export type Notice = {

@@ -1,4 +1,4 @@
-import { viewBooking } from "../bookings/store.ts";
+import { type BookingView, viewBooking } from "../bookings/store.ts";
 import { type Database, readPrimary } from "../platform/db/connection.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
 import type { Mailer } from "../platform/edges/mailer.ts";
@@ -10,7 +10,7 @@ export type NotifyDeps = { db: Database; mailer: Mailer; sender: Sender };
 /** Tells the patient. Safe to run twice: the mail carries the event's id, by which the mailer knows it again. */
 export async function onBookingEvent(deps: NotifyDeps, event: StoredEvent): Promise<void> {
   const booking = await viewBooking(deps.db, { doctorId: event.doctorId, id: event.payload.bookingId });
-  if (!booking) return; // erased meanwhile: there is nobody to tell
+  if (!booking || isOvertaken(booking, event)) return;
   const [clinic] = await readPrimary<{ contact: Contact }>(
     deps.db,
     "SELECT contact FROM clinics WHERE id = $1",
@@ -18,13 +18,14 @@ export async function onBookingEvent(deps: NotifyDeps, event: StoredEvent): Prom
   );
   if (!clinic) throw new Error(`Booking ${booking.id} has no clinic`);
   const told = { ...booking, contact: clinic.contact };
-  const notice =
-    event.type === "booking.created"
-      ? // A booking cancelled in the meantime was still made first; its cancellation follows as the next event.
-        {
-          kind: "confirmed" as const,
-          booking: { ...told, status: "booked" as const, sequence: 0, cancelledAt: null },
-        }
-      : { kind: "cancelled" as const, booking: told };
-  await deps.mailer.send(writeMail({ eventId: event.id, ...notice }, deps.sender));
+  const kind = event.type === "booking.created" ? "confirmed" : "cancelled";
+  await deps.mailer.send(writeMail({ eventId: event.id, kind, booking: told }, deps.sender));
+}
+
+/**
+ * Events may be told late, and in another order: a confirmation after the cancellation, or of an appointment that is
+ * over, would only mislead.
+ */
+function isOvertaken(booking: BookingView, event: StoredEvent): boolean {
+  return booking.sequence > event.payload.sequence || booking.end.getTime() < Date.now();
 }

@@ -6,6 +6,13 @@ import { page } from "./page.ts";
 
 /** The dev inbox: what patients would have received. */
 export function inboxPages(app: Hono<AppEnv>, inbox: Inbox): void {
+  // By a name of this machine only: a website whose own name was made to point here must not read patients' mails.
+  app.use("/inbox/*", async (c, next) => {
+    const { hostname } = new URL(c.req.url);
+    if (["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return next();
+    return c.text("The inbox opens at http://127.0.0.1 or http://localhost only.\n", 403);
+  });
+
   app.get("/inbox", async (c) => page(c, listPage(await inbox.list())));
 
   app.get("/inbox/:id", async (c, next) => {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
+/** An hourly round that failed is not put off for an hour. */
+const longestPauseAfterFailureMs = 30_000;
+
 export type Loop = { stop(): Promise<void> };
 
 /**
@@ -18,9 +21,12 @@ export function startLoop(options: {
     while (!stopping.signal.aborted) {
       const found = await options.once().catch((error: unknown) => {
         options.log.error({ err: error, loop: options.name }, "a round failed");
-        return 0;
+        return "failed" as const;
       });
-      if (found === 0) await sleep(options.everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+      const pauseMs =
+        found === "failed" ? Math.min(options.everyMs, longestPauseAfterFailureMs) : options.everyMs;
+      if (found === 0 || found === "failed")
+        await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
   return {

@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it, vi } from "vitest";
 import { connect } from "../platform/db/connection.ts";
@@ -11,7 +12,11 @@ async function aWantedSlot(given: Parameters<typeof aBookableSlot>[1] = {}) {
   const place = await aBookableSlot(docbook, given);
   const wanted = { doctorId: place.doctor.id, slotId: place.slot.id, clinicId: place.clinic.id };
   await docbook.rows("UPDATE slots SET status = 'busy' WHERE id = $1 RETURNING 1", [place.slot.id]);
-  return { ...place, wanted, nearest: () => makeAlternatives(docbook.deps.db)(wanted) };
+  return {
+    ...place,
+    wanted,
+    nearest: () => makeAlternatives(docbook.deps.db, pino({ level: "silent" }))(wanted),
+  };
 }
 
 describe("alternatives to a slot that is gone", () => {
@@ -48,14 +53,16 @@ describe("alternatives to a slot that is gone", () => {
   it("are nobody's business in another clinic", async () => {
     const { wanted, doctor } = await aWantedSlot();
     await aSlot(docbook.deps.db, doctor, 60);
-    expect(await makeAlternatives(docbook.deps.db)({ ...wanted, clinicId: uuidv7() })).toEqual([]);
+    expect(
+      await makeAlternatives(docbook.deps.db, pino({ level: "silent" }))({ ...wanted, clinicId: uuidv7() }),
+    ).toEqual([]);
   });
 
   it("are looked up once for a crowd", async () => {
     const { wanted } = await aWantedSlot();
     const { db } = docbook.deps;
     const asked = vi.spyOn(db.sequelize, "query");
-    const alternatives = makeAlternatives(db);
+    const alternatives = makeAlternatives(db, pino({ level: "silent" }));
     await Promise.all(Array.from({ length: 50 }, () => alternatives(wanted)));
     expect(asked).toHaveBeenCalledTimes(1);
     asked.mockRestore();
@@ -68,7 +75,7 @@ describe("alternatives to a slot that is gone", () => {
       poolSize: 2,
       acquireTimeoutMs: 500,
     });
-    expect(await makeAlternatives(nowhere)(wanted)).toEqual([]);
+    expect(await makeAlternatives(nowhere, pino({ level: "silent" }))(wanted)).toEqual([]);
     await nowhere.sequelize.close();
   });
 });

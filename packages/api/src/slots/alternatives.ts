@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import type { Slot } from "../errors.ts";
 import type { Database } from "../platform/db/connection.ts";
 import { nearestFreeSlots, type SlotKey } from "./store.ts";
@@ -13,14 +14,17 @@ const shareMs = 250;
  * Slots to offer to whoever came too late. For display: each is decided on its own when it is booked. Never the
  * reason why a refusal fails: without an answer from the database there are simply none to offer.
  */
-export function makeAlternatives(db: Database): Alternatives {
+export function makeAlternatives(db: Database, log: Logger): Alternatives {
   const shared = new Map<string, Promise<Slot[]>>();
 
   return (wanted) => {
     const key = `${wanted.doctorId}/${wanted.slotId}/${wanted.clinicId}`;
     const known = shared.get(key);
     if (known) return known;
-    const found = nearestFreeSlots(db, { ...wanted, limit: offered }).catch(() => []);
+    const found = nearestFreeSlots(db, { ...wanted, limit: offered }).catch((error: unknown) => {
+      log.error({ err: error }, "no alternatives could be looked up");
+      return [];
+    });
     shared.set(key, found);
     setTimeout(() => shared.delete(key), shareMs).unref();
     return found;

@@ -5,7 +5,8 @@ import { invalidRequest } from "../platform/http/check-contract.ts";
 const longestRangeDays = 31;
 const defaultRangeDays = 7;
 
-export type DayRange = { from: string; to: string };
+/** Days of the clinic, and the instants at which the first begins and the last ends. */
+export type DayRange = { from: string; to: string; instants: { start: string; end: string } };
 
 /** The days asked for, in the clinic's zone; today and the six that follow when none are named. */
 export function readDayRange(asked: { from?: string; to?: string }, timeZone: string): DayRange {
@@ -28,5 +29,11 @@ export function readDayRange(asked: { from?: string; to?: string }, timeZone: st
       },
     ]);
   }
-  return { from: from.toString(), to: to.toString() };
+  // Here rather than in SQL: slots were made by the same rules, and the two may know different time zones.
+  const midnight = (day: Temporal.PlainDate) => day.toZonedDateTime(timeZone).toInstant().toString();
+  return {
+    from: from.toString(),
+    to: to.toString(),
+    instants: { start: midnight(from), end: midnight(to.add({ days: 1 })) },
+  };
 }

@@ -13,7 +13,11 @@ export type LineOptions<Result> = {
   speaksForAll: (result: Result) => boolean;
 };
 
-type Waiting<Result> = { arrival: number; enter: () => void; dismiss: (result: Result) => void };
+type Waiting<Result> = {
+  arrival: number;
+  patience: NodeJS.Timeout;
+  leave: (dismissal?: { result: Result }) => void;
+};
 type OneLine<Result> = { active: number; arrivals: number; waiting: Waiting<Result>[] };
 
 /**
@@ -42,7 +46,7 @@ export function makeLine<Result>(options: LineOptions<Result>): Line<Result> {
     } finally {
       // The place passes on to the next in line; the count changes only when nobody waits.
       const next = line.waiting.shift();
-      if (next) next.enter();
+      if (next) next.leave();
       else if (--line.active === 0) lines.delete(slot);
     }
   };
@@ -55,8 +59,10 @@ const leaveAtOnce = 10;
 async function dismiss<Result>(line: OneLine<Result>, arrivedBefore: number, result: Result): Promise<void> {
   const firstToStay = line.waiting.findIndex((waiting) => waiting.arrival > arrivedBefore);
   const leaving = line.waiting.splice(0, firstToStay < 0 ? line.waiting.length : firstToStay);
+  // Their answer is known: nobody runs out of patience on the way out.
+  for (const { patience } of leaving) clearTimeout(patience);
   while (leaving.length > 0) {
-    for (const waiting of leaving.splice(0, leaveAtOnce)) waiting.dismiss(result);
+    for (const waiting of leaving.splice(0, leaveAtOnce)) waiting.leave({ result });
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -76,11 +82,7 @@ function waitForTurn<Result>(
       clearTimeout(patience);
       resolve(dismissal);
     };
-    const waiting = {
-      arrival: ++line.arrivals,
-      enter: () => leave(),
-      dismiss: (result: Result) => leave({ result }),
-    };
+    const waiting: Waiting<Result> = { arrival: ++line.arrivals, patience, leave };
     line.waiting.push(waiting);
   });
 }

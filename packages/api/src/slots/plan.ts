@@ -5,9 +5,9 @@ import type { SlotTime } from "./opening-hours.ts";
 export type PlanReport = { opened: number; withdrawn: number };
 
 /**
- * Makes a doctor's future slots what the opening hours say, and leaves everything that is booked as it is. Takes
- * a row lock on each slot that it changes, as booking does, so neither can overtake the other.
- * Running it twice changes nothing the second time.
+ * Makes a doctor's future slots what the opening hours say. A booked slot stays booked, whatever the hours say; it only
+ * learns whether they still have it. Takes a row lock on each slot that it changes, as booking and cancelling do, so
+ * none can overtake another. Running it twice changes nothing the second time.
  */
 export async function planSlots(
   tx: Tx,
@@ -17,27 +17,29 @@ export async function planSlots(
   const starts = wanted.map((slot) => slot.start.toISOString());
   const ends = wanted.map((slot) => slot.end.toISOString());
 
-  const withdrawn = await inTx(
+  const lost = await inTx<{ status: string }>(
     tx,
-    `UPDATE slots s SET status = 'busy-unavailable', version = version + 1
-     WHERE s.doctor_id = $1 AND s.status = 'free' AND s.start > now()
+    `UPDATE slots s SET planned = false, version = version + 1,
+       status = CASE s.status WHEN 'free' THEN 'busy-unavailable' ELSE s.status END
+     WHERE s.doctor_id = $1 AND s.planned AND s.start > now()
        AND NOT EXISTS (SELECT FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
                        WHERE w.start = s.start AND w."end" = s."end")
-     RETURNING 1`,
+     RETURNING s.status`,
     [doctor.id, starts, ends],
   );
 
   // Hours that come back find their old slots again, unless a booked one now stands across them.
-  const reopened = await inTx(
+  const found = await inTx<{ status: string }>(
     tx,
-    `UPDATE slots s SET status = 'free', version = version + 1
+    `UPDATE slots s SET planned = true, version = version + 1,
+       status = CASE s.status WHEN 'busy-unavailable' THEN 'free' ELSE s.status END
      FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
-     WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end" AND s.status = 'busy-unavailable'
-       AND s.id = (SELECT o.id FROM slots o WHERE o.doctor_id = $1 AND o.start = w.start AND o."end" = w."end"
-                   ORDER BY o.id LIMIT 1)
-       AND NOT EXISTS (SELECT FROM slots b WHERE b.doctor_id = $1 AND b.status <> 'busy-unavailable'
-                       AND tstzrange(b.start, b."end") && tstzrange(w.start, w."end"))
-     RETURNING 1`,
+     WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end" AND NOT s.planned
+       AND (s.status = 'busy' OR NOT EXISTS (
+             SELECT FROM slots o WHERE o.doctor_id = $1 AND o.id <> s.id
+               AND tstzrange(o.start, o."end") && tstzrange(s.start, s."end")
+               AND (o.status <> 'busy-unavailable' OR (o.start = s.start AND o."end" = s."end" AND o.id < s.id))))
+     RETURNING s.status`,
     [doctor.id, starts, ends],
   );
 
@@ -48,7 +50,10 @@ export async function planSlots(
     [doctor.id, starts, ends],
   );
   const inserted = missing.length === 0 ? [] : await insertSlots(tx, doctor, missing);
-  return { opened: reopened.length + inserted.length, withdrawn: withdrawn.length };
+  return {
+    opened: inserted.length + found.filter(({ status }) => status === "free").length,
+    withdrawn: lost.filter(({ status }) => status !== "busy").length,
+  };
 }
 
 /** ON CONFLICT: where a booked slot overlaps, the exclusion constraint keeps the new one out. */

@@ -12,14 +12,14 @@ export function slotRoutes({ db }: { db: Database }): Pick<Handlers, "listDoctor
       const { clinic } = withKey(caller);
       const { doctorId } = path;
       const { timeZone } = clinic;
-      const range = readDayRange(query, timeZone);
-      const slots = await openSlotsOfDoctor(db, { clinicId: clinic.id, doctorId, timeZone, ...range });
+      const { from, to, instants } = readDayRange(query, timeZone);
+      const slots = await openSlotsOfDoctor(db, { clinicId: clinic.id, doctorId, range: instants });
       // An empty list may mean a doctor who does not exist: only then is it worth asking.
       if (slots === "[]") await requireDoctor(db, clinic.id, doctorId);
       return {
         status: 200,
         json: {
-          jsonText: `{"timeZone":${JSON.stringify(timeZone)},"from":"${range.from}","to":"${range.to}","slots":${slots}}`,
+          jsonText: `{"timeZone":${JSON.stringify(timeZone)},"from":"${from}","to":"${to}","slots":${slots}}`,
         },
       };
     },
@@ -28,18 +28,17 @@ export function slotRoutes({ db }: { db: Database }): Pick<Handlers, "listDoctor
       const { clinic } = withKey(caller);
       const { timeZone } = clinic;
       const limit = query.limit ?? 20;
-      const range = readDayRange(query, timeZone);
+      const { from, to, instants } = readDayRange(query, timeZone);
       const after = readCursor<SlotCursor>(query.cursor, { start: anInstant, doctorId: anId });
       const found = await openSlotsOfClinic(db, {
         clinicId: clinic.id,
-        timeZone,
-        ...range,
+        range: instants,
         filter: query,
         after,
         limit: limit + 1,
       });
       const { rows, nextCursor } = cutPage(found, limit, ({ start, doctorId }) => ({ start, doctorId }));
-      return { status: 200, json: { timeZone, ...range, slots: rows, nextCursor } };
+      return { status: 200, json: { timeZone, from, to, slots: rows, nextCursor } };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { literal } from "sequelize";
+import type { RowLock } from "../config.ts";
 import type { Slot } from "../errors.ts";
 import { type Database, inTx, readRows, type Tx } from "../platform/db/connection.ts";
 
@@ -6,10 +7,12 @@ export type SlotKey = { doctorId: string; slotId: string };
 export type LockedSlot = {
   clinicId: string;
   status: "free" | "busy" | "busy-unavailable";
+  /** Do the clinic\'s hours still have it? */
+  planned: boolean;
   start: Date;
   end: Date;
   terms: {
-    /** The minimum notice has begun, or the slot is past: by the database's clock, at this moment. */
+    /** The minimum notice has begun, or the slot is past: by the database's clock. */
     tooSoon: boolean;
     minimumNoticeMinutes: number;
     /** The same for the cancellation notice. */
@@ -17,9 +20,9 @@ export type LockedSlot = {
     cancellationNoticeMinutes: number;
     clinicName: string;
     clinicTimeZone: string;
+    clinicLocale: string;
     doctorName: string;
     /** False once the doctor has left: what is booked stays, what gets free is not offered again. */
-    doctorIsActive: boolean;
   };
 };
 
@@ -34,7 +37,7 @@ export async function lockSlot(
   guard: RowLock = "on",
 ): Promise<LockedSlot | undefined> {
   const slot = await tx.slots.findOne({
-    attributes: ["clinicId", "status", "start", "end", [terms, "terms"]],
+    attributes: ["clinicId", "status", "planned", "start", "end", [terms, "terms"]],
     where: { doctorId, id: slotId },
     ...(guard === "on" ? { lock: tx.transaction.LOCK.UPDATE } : {}),
     transaction: tx.transaction,
@@ -44,17 +47,16 @@ export async function lockSlot(
   return (slot as LockedSlot | null) ?? undefined;
 }
 
-/** "off" exists for the tests that prove the lock's worth (config.ts refuses it in production). */
-export type RowLock = "on" | "off";
-
-// clock_timestamp, not now(): a transaction that waited for the lock decides by the time after the wait.
+// By the database's clock when the statement begins to wait for the lock: a crowd waits elsewhere (line.ts), so that is
+// moments ago, and lock_timeout is the most it can be. What the lock protects, the slot's own columns, is never older
+// than the lock.
 const terms = literal(`(
   SELECT json_build_object(
     'tooSoon', slots.start < clock_timestamp() + make_interval(mins => c.minimum_notice_minutes),
     'minimumNoticeMinutes', c.minimum_notice_minutes,
     'tooLateToCancel', slots.start < clock_timestamp() + make_interval(mins => c.cancellation_notice_minutes),
     'cancellationNoticeMinutes', c.cancellation_notice_minutes,
-    'clinicName', c.name, 'clinicTimeZone', c.time_zone, 'doctorName', d.name, 'doctorIsActive', d.active)
+    'clinicName', c.name, 'clinicTimeZone', c.time_zone, 'clinicLocale', c.locale, 'doctorName', d.name)
   FROM clinics c, doctors d WHERE c.id = slots.clinic_id AND d.id = slots.doctor_id)`);
 
 /** The caller holds the slot's lock. Booking marks its slot in the statement that stores it (bookings/store.ts). */
@@ -77,7 +79,7 @@ export async function markSlot(
  */
 export async function openSlotsOfDoctor(
   db: Database,
-  input: { clinicId: string; doctorId: string; from: string; to: string; timeZone: string },
+  input: { clinicId: string; doctorId: string; range: InstantRange },
 ): Promise<string> {
   const [row] = await readRows<{ slots: string | null }>(
     db,
@@ -85,12 +87,15 @@ export async function openSlotsOfDoctor(
               s.id, s.doctor_id, ${utc("s.start")}, ${utc('s."end"')}), ',' ORDER BY s.start) AS slots
      FROM slots s JOIN clinics c ON c.id = s.clinic_id JOIN doctors d ON d.id = s.doctor_id
      WHERE s.doctor_id = $1 AND s.clinic_id = $2 AND s.status = 'free' AND d.active
-       AND s.start >= greatest($3::date::timestamp AT TIME ZONE $5, now() + make_interval(mins => c.minimum_notice_minutes))
-       AND s.start < ($4::date + 1)::timestamp AT TIME ZONE $5`,
-    [input.doctorId, input.clinicId, input.from, input.to, input.timeZone],
+       AND s.start >= greatest($3::timestamptz, now() + make_interval(mins => c.minimum_notice_minutes))
+       AND s.start < $4::timestamptz`,
+    [input.doctorId, input.clinicId, input.range.start, input.range.end],
   );
   return `[${row?.slots ?? ""}]`;
 }
+
+/** From `start` up to, not including, `end`; RFC 3339. */
+export type InstantRange = { start: string; end: string };
 
 export type SlotFilter = { specialty?: string | undefined; language?: string | undefined };
 export type SlotCursor = { start: string; doctorId: string };
@@ -100,9 +105,7 @@ export function openSlotsOfClinic(
   db: Database,
   input: {
     clinicId: string;
-    from: string;
-    to: string;
-    timeZone: string;
+    range: InstantRange;
     filter: SlotFilter;
     after: SlotCursor | undefined;
     limit: number;
@@ -113,18 +116,17 @@ export function openSlotsOfClinic(
     `SELECT s.id, s.doctor_id AS "doctorId", ${utc("s.start")} AS start, ${utc('s."end"')} AS "end"
      FROM slots s JOIN clinics c ON c.id = s.clinic_id JOIN doctors d ON d.id = s.doctor_id
      WHERE s.clinic_id = $1 AND s.status = 'free' AND d.active
-       AND s.start >= greatest($2::date::timestamp AT TIME ZONE $4, now() + make_interval(mins => c.minimum_notice_minutes))
-       AND s.start < ($3::date + 1)::timestamp AT TIME ZONE $4
-       AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(d.specialties) sp WHERE lower(sp) = lower($5)))
-       AND ($6::text IS NULL OR EXISTS (SELECT FROM unnest(d.languages) la WHERE lower(la) = lower($6)))
-       AND ($7::timestamptz IS NULL OR (s.start, s.doctor_id) > ($7, $8::uuid))
+       AND s.start >= greatest($2::timestamptz, now() + make_interval(mins => c.minimum_notice_minutes))
+       AND s.start < $3::timestamptz
+       AND ($4::text IS NULL OR EXISTS (SELECT FROM unnest(d.specialties) sp WHERE lower(sp) = lower($4)))
+       AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(d.languages) la WHERE lower(la) = lower($5)))
+       AND ($6::timestamptz IS NULL OR (s.start, s.doctor_id) > ($6, $7::uuid))
      ORDER BY s.start, s.doctor_id
-     LIMIT $9`,
+     LIMIT $8`,
     [
       input.clinicId,
-      input.from,
-      input.to,
-      input.timeZone,
+      input.range.start,
+      input.range.end,
       input.filter.specialty ?? null,
       input.filter.language ?? null,
       input.after?.start ?? null,

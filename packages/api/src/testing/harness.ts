@@ -13,7 +13,7 @@ import type { AppEnv } from "../platform/http/env.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
 import { createDatabase, dropDatabase, onDatabase } from "./databases.ts";
 
-const publicUrl = "http://docbook.test";
+const publicUrl = "http://127.0.0.1:3000";
 
 /** DocBook as it runs in production, in this process: a database of its own, and the SDK on the app's own fetch. */
 export type TestDocBook = {

@@ -105,10 +105,11 @@ export interface paths {
         /**
          * Book a slot for a patient
          * @description Decided in one database transaction that locks the slot's row: of any number of requests for one slot,
-         *     exactly one gets 201, the others 409 `slot-taken` with the nearest free alternatives.
+         *     exactly one gets 201, the others 409 `slot-taken` with the nearest free alternatives. A crowd too large to be
+         *     heard in good time gets 503 with `Retry-After`.
          *
-         *     Send an `Idempotency-Key` to make a retry safe: the same key and body get the same answer, however
-         *     often they are sent. A refused request does not use its key up.
+         *     Send an `Idempotency-Key` to make a retry safe: the same key and body get the same booking, however
+         *     often they are sent, as it was when it was made. A refused request does not use its key up.
          */
         post: operations["createBooking"];
         delete?: never;
@@ -360,7 +361,7 @@ export interface components {
             nextCursor: components["schemas"]["NextCursor"];
         };
         Patient: {
-            /** @description As the patient writes it. */
+            /** @description As the patient writes it, on one line. */
             name: string;
             /**
              * Format: email
@@ -823,7 +824,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The slot is the patient's. A confirmation mail follows. */
+            /** @description The slot is the patient's. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -12,6 +12,11 @@ export type DatabaseOptions = {
   poolSize: number;
   /** How long a request may wait for one of them before it is told 503. */
   acquireTimeoutMs: number;
+  /**
+   * How long a statement may take by our own clock. The server has a shorter limit of its own (migrate.ts); this one is
+   * for a server that is gone without a word. Off for imports and migrations.
+   */
+  queryTimeoutMs?: number;
 };
 
 /** Opens a pool. Nothing here relies on session state, so a transaction pooler may stand in between. */
@@ -27,6 +32,7 @@ export function connect(options: DatabaseOptions): Database {
       application_name: "docbook",
       connectionTimeoutMillis: 3_000,
       keepAlive: true,
+      ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
       // Sequelize's connect-time SET; only this word in this place turns it off.
       clientMinMessages: "ignore",
     },

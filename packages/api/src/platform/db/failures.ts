@@ -12,6 +12,10 @@ const deadlockDetected = "40P01";
 const lockNotAvailable = "55P03"; // lock_timeout
 const queryCanceled = "57014"; // statement_timeout
 const tooManyConnections = "53300";
+const readOnlyTransaction = "25006"; // still connected to a primary that was demoted
+// What the socket and the driver say, in place of a SQLSTATE, when the other side is gone.
+const socketErrors = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT"];
+const lostConnection = /Connection terminated|connection error and is not queryable|Query read timeout/;
 
 /** The transaction lost against another one and may simply be run again. */
 export function lostToAnother(error: unknown): boolean {
@@ -23,15 +27,21 @@ export function lostToAnother(error: unknown): boolean {
 export function didNotAnswer(error: unknown): boolean {
   if (error instanceof ConnectionAcquireTimeoutError || error instanceof ConnectionError) return true;
   const code = sqlState(error);
-  if (code === undefined)
-    return error instanceof DatabaseError && /Connection terminated/.test(error.message);
+  if (code === undefined) return error instanceof DatabaseError && lostConnection.test(error.message);
   // 08: connection lost. 57P: the server is shutting down or starting.
-  return [lockNotAvailable, queryCanceled, tooManyConnections].includes(code) || /^(08|57P)/.test(code);
+  return (
+    [lockNotAvailable, queryCanceled, tooManyConnections, readOnlyTransaction, ...socketErrors].includes(
+      code,
+    ) || /^(08|57P)/.test(code)
+  );
 }
 
 /** The columns of the unique key that a row violated, or undefined when this is another error. */
 export function violatedKey(error: unknown): string[] | undefined {
-  return error instanceof UniqueConstraintError ? Object.keys(error.fields) : undefined;
+  if (!(error instanceof UniqueConstraintError)) return undefined;
+  // Not error.fields: Sequelize finds them in English messages only, and the server may speak another language.
+  const { detail = "" } = error.parent as { detail?: string };
+  return /\(([^)]+)\)=\(/.exec(detail)?.[1]?.split(", ") ?? [];
 }
 
 function sqlState(error: unknown): string | undefined {

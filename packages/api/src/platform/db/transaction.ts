@@ -9,12 +9,16 @@ const maxRetries = 3;
  * Runs `work` in one READ COMMITTED transaction: commits when it returns, rolls back when it throws.
  * `work` may run again after a deadlock, so it must do nothing but talk to the database.
  */
-export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  db: Database,
+  work: (tx: Tx) => Promise<T>,
+  retries: number = maxRetries,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await db.sequelize.transaction((transaction) => work({ ...db, transaction }));
     } catch (error) {
-      if (!lostToAnother(error) || attempt === maxRetries) throw error;
+      if (!lostToAnother(error) || attempt >= retries) throw error;
       await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }

@@ -18,6 +18,7 @@ function describeError(error: unknown): object {
     stack: error.stack,
     ...(code === undefined ? {} : { code }),
     ...(parent instanceof Error ? { parent: describeError(parent) } : {}),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describeError) } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }

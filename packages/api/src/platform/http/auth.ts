@@ -20,7 +20,7 @@ export function makeAuthenticate(
   knownKey: (key: string) => Promise<KnownKey | undefined>,
   publicUrl: string,
 ) {
-  const ownOrigin = new URL(publicUrl).origin;
+  const ownOrigins = ownOriginsOf(publicUrl);
   return async (
     operation: Operation,
     header: (name: string) => string | undefined,
@@ -34,7 +34,7 @@ export function makeAuthenticate(
     }
     const known = await knownKey(key);
     if (!known) throw new AppError("unauthenticated", "This key is unknown or revoked.");
-    checkOrigin(known, header("Origin"), [ownOrigin, `http://${header("Host")}`]);
+    checkOrigin(known, header("Origin"), ownOrigins);
     return token !== undefined ? { by: "manage-token", token } : { by: known.kind, clinic: known.clinic };
   };
 }
@@ -51,7 +51,7 @@ function bearer(authorization: string | undefined): string | undefined {
 
 /**
  * Browsers name the page's origin; servers and command lines name none. Pages that this server hosts itself (demo,
- * manage) need no entry in any list: neither at its public address nor at the one it was asked for.
+ * manage) need no entry in any list.
  */
 function checkOrigin(key: KnownKey, origin: string | undefined, ownOrigins: string[]): void {
   if (origin === undefined) return;
@@ -66,4 +66,10 @@ function checkOrigin(key: KnownKey, origin: string | undefined, ownOrigins: stri
     "origin-not-allowed",
     `${origin} is not among the allowed origins of this key. Add it in the clinic file, or with "docbook keys create".`,
   );
+}
+
+/** A laptop is known by two names. */
+function ownOriginsOf(publicUrl: string): string[] {
+  const { origin, hostname } = new URL(publicUrl);
+  return hostname === "127.0.0.1" ? [origin, origin.replace("127.0.0.1", "localhost")] : [origin];
 }

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
+import { v7 as uuidv7 } from "uuid";
 
 export type Listening = {
   /** http://host:port as browsers on this machine reach it. */
@@ -17,16 +18,16 @@ const patienceMs = 10_000;
 
 /** Takes the port at once, so that a busy one is told before any work is done. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listening> {
-  let fetch = (_request: Request): Response | Promise<Response> =>
-    new Response("Starting\n", {
-      status: 503,
-      headers: { "Retry-After": "1", "Content-Type": "text/plain" },
-    });
+  let fetch: (request: Request) => Response | Promise<Response> = answerWhileStarting;
   let draining = false;
+  const answer = async (request: Request) => {
+    const response = await fetch(request);
+    // A connection that is never idle would never be closed.
+    if (draining) response.headers.set("Connection", "close");
+    return response;
+  };
   const server = await new Promise<Server>((resolve, reject) => {
-    const created = serve({ fetch: (request) => fetch(request), hostname: host, port }, () =>
-      resolve(created),
-    ) as Server;
+    const created = serve({ fetch: answer, hostname: host, port }, () => resolve(created)) as Server;
     created.once("error", (error: NodeJS.ErrnoException) => reject(plainly(error, host, port)));
   });
   // Longer than a balancer keeps idle connections, so that it never sends into one we are just closing.
@@ -48,6 +49,28 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
       clearTimeout(patience);
     },
   };
+}
+
+/** Alive, and not ready yet: a migration may take a while, and must not be taken for a process that hangs. */
+function answerWhileStarting(request: Request): Response {
+  if (new URL(request.url).pathname === "/healthz") return Response.json({ status: "ok" });
+  const requestId = uuidv7();
+  const problem = {
+    type: "urn:docbook:problem:busy",
+    title: "No answer in good time",
+    status: 503,
+    code: "busy",
+    detail: "DocBook is starting. Repeat the request in 1 second.",
+    requestId,
+  };
+  const headers = {
+    "Content-Type": "application/problem+json",
+    "Retry-After": "1",
+    "X-Request-Id": requestId,
+    // Nothing of anybody's stands in it, and a widget should hear it.
+    "Access-Control-Allow-Origin": "*",
+  };
+  return new Response(JSON.stringify(problem), { status: 503, headers });
 }
 
 function urlOf(server: Server, host: string): string {

@@ -2,10 +2,8 @@ import { busy } from "../../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Contract } from "./contract.ts";
 import type { Handlers } from "./operations.ts";
+import type { Readiness } from "./readiness.ts";
 import { referenceHeaders, referencePage } from "./reference.ts";
-
-/** True while a balancer should send requests here. */
-export type Readiness = () => Promise<boolean>;
 
 type ServiceOperation = "getHealth" | "getReadiness" | "getMetrics" | "getContract" | "getReference";
 

@@ -22,26 +22,31 @@ const longestBackoffSeconds = 600;
  * several relays share the work, and a crash leaves them for the next one: at least once, never lost.
  */
 export function relayOnce(deps: RelayDeps): Promise<number> {
-  return inTransaction(deps.db, async (tx) => {
-    const batch = await claimBatch(tx);
-    const told: StoredEvent[] = [];
-    for (const event of batch) {
-      try {
-        await deps.queue.publish(event);
-        told.push(event);
-        deps.metrics.events.inc({ type: event.type, outcome: "told" });
-      } catch (error) {
-        deps.log.error(
-          { err: error, eventId: event.id, type: event.type },
-          "an event could not be told; it will be tried again",
-        );
-        deps.metrics.events.inc({ type: event.type, outcome: "failed" });
-        await postpone(tx, event, error);
+  return inTransaction(
+    deps.db,
+    async (tx) => {
+      const batch = await claimBatch(tx);
+      const told: StoredEvent[] = [];
+      for (const event of batch) {
+        try {
+          await deps.queue.publish(event);
+          told.push(event);
+          deps.metrics.events.inc({ type: event.type, outcome: "told" });
+        } catch (error) {
+          deps.log.error(
+            { err: error, eventId: event.id, type: event.type },
+            "an event could not be told; it will be tried again",
+          );
+          deps.metrics.events.inc({ type: event.type, outcome: "failed" });
+          await postpone(tx, event, error);
+        }
       }
-    }
-    await forget(tx, told);
-    return told.length;
-  });
+      await forget(tx, told);
+      return told.length;
+      // Not run again by itself: telling is not undone by a rollback.
+    },
+    0,
+  );
 }
 
 async function claimBatch(tx: Tx): Promise<StoredEvent[]> {

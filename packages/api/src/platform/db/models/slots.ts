@@ -15,6 +15,7 @@ export interface Slot extends Model<InferAttributes<Slot>, InferCreationAttribut
   start: Date;
   end: Date;
   status: CreationOptional<"free" | "busy" | "busy-unavailable">;
+  planned: CreationOptional<boolean>;
   version: CreationOptional<number>;
 }
 export type SlotRow = InferAttributes<Slot>;
@@ -29,6 +30,7 @@ export function defineSlots(sequelize: Sequelize) {
       start: DataTypes.DATE,
       end: DataTypes.DATE,
       status: DataTypes.TEXT,
+      planned: DataTypes.BOOLEAN,
       version: DataTypes.INTEGER,
     },
     table,

@@ -1,10 +1,10 @@
 import { getVtimezoneComponent } from "@touch4it/ical-timezones";
 import ical, { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { Temporal } from "temporal-polyfill";
-import { bookingIdOf } from "../bookings/id.ts";
-import { manageTokenFor, manageUrlFor } from "../bookings/manage-token.ts";
-import type { BookingView } from "../bookings/store.ts";
-import { wordsFor } from "./words.ts";
+import { wordsFor } from "../notifications/words.ts";
+import { bookingIdOf } from "./id.ts";
+import { manageTokenFor, manageUrlFor } from "./manage-token.ts";
+import type { BookingView } from "./store.ts";
 
 export type CalendarMethod = "PUBLISH" | "REQUEST" | "CANCEL";
 

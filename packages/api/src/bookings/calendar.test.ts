@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { bookingIdOf } from "../bookings/id.ts";
 import { aBookingView } from "../testing/factories.ts";
 import { calendarFile } from "./calendar.ts";
+import { bookingIdOf } from "./id.ts";
 
 const sender = {
   publicUrl: "https://book.example",
