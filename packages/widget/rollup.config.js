@@ -33,7 +33,7 @@ const minify = terser({
 const output = (file, format) => ({
   file: `bundle/${file}.js`,
   format,
-  banner: "/*! DocBook, MIT licence. Contains Lit, copyright Google LLC, BSD-3-Clause licence. */",
+  banner: "/*! DocBook, MIT. Contains Lit, (c) Google LLC, BSD-3-Clause. */",
   sourcemap: "hidden",
   plugins: [minify],
 });

@@ -38,7 +38,7 @@ export class AppError extends Error {
 export function busy(): AppError {
   return new AppError(
     "busy",
-    "Too much is going on at once. Repeat the request in 1 second; the same Idempotency-Key makes that safe.",
+    "There was no answer in good time. Repeat the request in 1 second; the same Idempotency-Key makes that safe.",
     { retryAfterSeconds: 1 },
   );
 }

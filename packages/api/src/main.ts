@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { findCommand, type NamedCommand, UsageError } from "./commands/command.ts";
 
 // Each loads only when it is asked for: most need a fraction of what "start" needs.
@@ -27,6 +28,9 @@ const commands: NamedCommand[] = [
 /** By name, since their classes come with the commands that throw them. */
 const toldPlainly = ["ConfigError", "ClinicFileError"];
 
+/** Sequelize's names for a database that is not there, or not for us. */
+const unreachable = /^Sequelize(Connection|HostNot|AccessDenied|InvalidConnection)/;
+
 try {
   await run(process.argv.slice(2));
 } catch (error) {
@@ -37,9 +41,15 @@ try {
 async function run(args: string[]): Promise<void> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") return console.log(help());
+  if (name === "--version" || name === "-v") return console.log(await version());
   const command = await findCommand(commands, name).load();
   if (rest.includes("--help") || rest.includes("-h")) return console.log(command.help);
   await command.run(rest);
+}
+
+async function version(): Promise<string> {
+  const manifest = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function help(): string {
@@ -55,6 +65,8 @@ Without DATABASE_URL an embedded PostgreSQL keeps its data in .docbook/.`;
 /** One line for what a person can mend; the whole error for what is our fault. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (unreachable.test(error.name))
+    return `The database at DATABASE_URL does not let us in: ${error.message || "no answer"}.`;
   return error instanceof UsageError || toldPlainly.includes(error.name)
     ? error.message
     : (error.stack ?? error.message);

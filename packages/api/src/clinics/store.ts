@@ -22,3 +22,18 @@ export async function requireClinic(db: Database, clinicId: string): Promise<Cli
   if (!clinic) throw new Error(`A key names clinic ${clinicId}, which does not exist`);
   return clinic;
 }
+
+/** What the demo page and the start of DocBook show of a clinic. */
+export type ShownClinic = Pick<ClinicRow, "slug" | "name" | "contact"> & { publishableKey: string };
+
+/** The clinic that was imported last, with the key that its import made. */
+export async function latestClinic(db: Database): Promise<ShownClinic | undefined> {
+  const [clinic] = await readRows<ShownClinic>(
+    db,
+    `SELECT c.slug, c.name, c.contact, k.publishable_key AS "publishableKey"
+     FROM clinics c JOIN api_keys k ON k.clinic_id = c.id AND k.kind = 'publishable' AND k.revoked_at IS NULL
+     ORDER BY c.updated_at DESC, k.created_at LIMIT 1`,
+    [],
+  );
+  return clinic;
+}

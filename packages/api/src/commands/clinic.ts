@@ -20,7 +20,7 @@ again is harmless, and booked slots are never touched. The format: docs/clinic-f
     const file = await openClinicFile(path);
     await withDatabase(readConfig(), async (db) => {
       const report = await importClinic(db, file);
-      console.log(`${report.name}: ${report.doctors} doctors, ${report.slotsOpened} slots opened, ${report.slotsWithdrawn} withdrawn.
+      console.log(`${report.name}: ${countOf(report.doctors, "doctor")}, ${report.slotsOpened} slots opened, ${report.slotsWithdrawn} withdrawn.
 Publishable key: ${report.publishableKey}`);
     });
   },
@@ -34,4 +34,8 @@ export async function openClinicFile(path: string): Promise<ClinicFile> {
     );
   });
   return readClinicFile(text, path);
+}
+
+export function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -8,11 +8,12 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-export function findCommand<C extends { name: string }>(commands: C[], name: string): C {
+export function findCommand<C extends { name: string }>(commands: C[], name: string, of = "docbook"): C {
   const command = commands.find((candidate) => candidate.name === name);
   if (command) return command;
+  const known = commands.map((each) => each.name).join(", ");
   throw new UsageError(
-    `docbook has no command "${name}". It has: ${commands.map((known) => known.name).join(", ")}.`,
+    `${of} ${name === "" ? "needs a command" : `has no command "${name}"`}. It has: ${known}. "docbook --help" tells more.`,
   );
 }
 
@@ -21,6 +22,6 @@ export function readArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeo
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(`${(error as Error).message.split(". ")[0]}. "--help" lists what there is.`);
   }
 }

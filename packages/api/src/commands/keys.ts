@@ -18,7 +18,7 @@ A secret key (sk_…) belongs on a server. It is shown once and cannot be shown 
   docbook keys create --clinic am-sonnenhof --secret --label "Practice software"
 A revoked key stops working within seconds.`,
   run: async ([verb = "", ...args]) => {
-    const action = findCommand([create, list, revoke], verb);
+    const action = findCommand([create, list, revoke], verb, "docbook keys");
     await withDatabase(readConfig(), (db) => action.run(db, args));
   },
 };
@@ -56,6 +56,8 @@ const create: Action = {
     // The key alone on standard output, for scripts; the remark beside it.
     console.log(key);
     if (kind === "secret") console.error("Keep it now: it cannot be shown again.");
+    else if (values.origin.length === 0)
+      console.error("No website may use it yet: it was made without an --origin.");
   },
 };
 

@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../app.ts";
 import type { ClinicFile } from "../clinics/clinic-file/clinic-file.ts";
-import { type ImportReport, importClinic } from "../clinics/import-clinic.ts";
+import { importClinic } from "../clinics/import-clinic.ts";
 import { rollHorizonOnce } from "../clinics/roll-horizon.ts";
+import { latestClinic, type ShownClinic } from "../clinics/store.ts";
 import { type Config, readConfig } from "../config.ts";
 import { buildDeps, type Deps } from "../deps.ts";
 import { connect, type Database } from "../platform/db/connection.ts";
@@ -15,7 +16,7 @@ import { type Listening, listen } from "../platform/http/listen.ts";
 import { makeReadiness } from "../platform/http/readiness.ts";
 import { type Loop, startLoop } from "../platform/loop.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
-import { openClinicFile } from "./clinic.ts";
+import { countOf, openClinicFile } from "./clinic.ts";
 import { type Command, readArgs, UsageError } from "./command.ts";
 import { embeddedFolder } from "./database.ts";
 import { keptSecret } from "./kept-secret.ts";
@@ -36,7 +37,8 @@ export const startCommand: Command = {
 Without DATABASE_URL everything runs in one process on embedded defaults: a real PostgreSQL in .docbook/,
 a demo clinic with the widget, and an inbox for the mails that patients would receive.
 
-  --clinic <file>    Import this clinic first (again at every start: it is harmless). Default: the demo clinic.
+  --clinic <file>    Import this clinic first (again at every start: it is harmless). Default: the one of the
+                     last start, and a demo clinic at the first.
   --port <n>         Default 3000, or PORT. 0 takes a free one.
   --host <address>   Default 127.0.0.1, or HOST.
   --fresh            Forget the embedded database and inbox, and begin anew.
@@ -70,8 +72,7 @@ type Closer = () => Promise<void>;
 
 async function start(config: Config, options: StartOptions): Promise<void> {
   // Mistakes in the file, then the port: both are told before anything is touched.
-  const path = options.clinicFile ?? (config.databaseUrl ? undefined : demoClinic);
-  const file = path === undefined ? undefined : await openClinicFile(path);
+  const file = options.clinicFile === undefined ? undefined : await openClinicFile(options.clinicFile);
   const server = await listen(config).catch(sayPlainly);
 
   const closers: Closer[] = [];
@@ -103,8 +104,7 @@ async function bringUp(config: Config, { fresh, file, server, closers }: BringUp
   const bulk = connect({ url: databaseUrl, poolSize: 2, acquireTimeoutMs: 30_000 });
   closers.push(() => bulk.sequelize.close());
 
-  const clinic = file && (await importClinic(bulk, file));
-  if (clinic) console.log(`${clinic.name}: ${clinic.doctors} doctors, ${clinic.slotsOpened} new slots.`);
+  const clinic = await provideClinic(config, bulk, file);
   for (const loop of startLoops(config, deps, bulk)) closers.push(() => loop.stop());
 
   const database = makeReadiness(databaseUrl);
@@ -121,6 +121,27 @@ async function bringUp(config: Config, { fresh, file, server, closers }: BringUp
     }),
   );
   console.log(banner(server.url, config, clinic));
+}
+
+/** The clinic of the file; on embedded defaults else the one of the last start, and the demo clinic at the first. */
+async function provideClinic(
+  config: Config,
+  bulk: Database,
+  file: ClinicFile | undefined,
+): Promise<ShownClinic | undefined> {
+  const given = file ?? (config.databaseUrl ? undefined : await demoUnlessKnown(bulk));
+  if (given) {
+    const report = await importClinic(bulk, given);
+    console.log(
+      `${report.name}: ${countOf(report.doctors, "doctor")}, ${countOf(report.slotsOpened, "new slot")}.`,
+    );
+    return report;
+  }
+  return config.databaseUrl ? undefined : latestClinic(bulk);
+}
+
+async function demoUnlessKnown(db: Database): Promise<ClinicFile | undefined> {
+  return (await latestClinic(db)) ? undefined : openClinicFile(demoClinic);
 }
 
 async function startDatabase(config: Config, closers: (() => Promise<void>)[]): Promise<string> {
@@ -185,8 +206,9 @@ function sayPlainly(error: Error): never {
   throw new UsageError(error.message);
 }
 
-function banner(url: string, config: Config, clinic: ImportReport | undefined): string {
+function banner(url: string, config: Config, clinic: ShownClinic | undefined): string {
   if (config.databaseUrl) return `DocBook answers at ${url}`;
+  const dataDirHint = config.dataDir === resolve(".docbook") ? "" : `DOCBOOK_DATA_DIR=${config.dataDir} `;
   const lines = [
     ["Book an appointment", `${url}/`],
     ...(isLoopback(config.host) ? [["Read its mail", `${url}/inbox`]] : []),
@@ -198,7 +220,7 @@ DocBook is ready.
 ${lines.map(([what, where]) => `  ${(what ?? "").padEnd(20)} ${where}`).join("\n")}
 
   Publishable key      ${clinic?.publishableKey}
-  Secret key           npm run docbook -- keys create --clinic ${clinic?.slug} --secret
+  Secret key           ${dataDirHint}npm run docbook -- keys create --clinic ${clinic?.slug} --secret
 
 Data is kept in ${relative(process.cwd(), config.dataDir) || config.dataDir}. Ctrl-C stops; "npm start -- --fresh" begins anew.`;
 }

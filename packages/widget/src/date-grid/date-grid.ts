@@ -44,6 +44,12 @@ export class DateGrid implements ReactiveController {
     this.#host.shadowRoot?.querySelector<HTMLElement>('td[tabindex="0"]')?.focus();
   }
 
+  /** For whoever pressed something that the grid has since replaced. */
+  takeFocus(): void {
+    this.#moveFocus = true;
+    this.#host.requestUpdate();
+  }
+
   render(words: Words): TemplateResult {
     const { month, loading, byDay, day: selected, today } = this.#availability;
     const start = startOfWeek(month, words.firstWeekday);

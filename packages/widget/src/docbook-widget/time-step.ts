@@ -50,7 +50,7 @@ function byMonth(flow: BookingFlow, words: Words): TemplateResult {
         firstFree && firstFree !== day
           ? button(
               `${words.say("firstFreeDay")}: ${words.day(firstFree, "short")}`,
-              () => availability.showFirst(),
+              () => availability.showFirst().then(() => grid.takeFocus()),
               "link",
             )
           : nothing

@@ -7,6 +7,9 @@ export type Finding = { path: Path; message: string; at?: "key" | "value" };
 /** A finding with its place in the text, both counted from 1. */
 export type Mistake = { line: number; column: number; path: string; message: string };
 
+/** More than a screen or two are a file of another kind. */
+const mostTold = 50;
+
 /** Lists everything that is wrong with the file, so that it takes one round to put it right. */
 export class ClinicFileError extends Error {
   override readonly name = "ClinicFileError";
@@ -14,7 +17,9 @@ export class ClinicFileError extends Error {
 
   constructor(fileName: string, mistakes: Mistake[]) {
     const inOrder = mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
-    super(inOrder.map((mistake) => printed(fileName, mistake)).join("\n"));
+    const told = inOrder.slice(0, mostTold).map((mistake) => printed(fileName, mistake));
+    const untold = inOrder.length - told.length;
+    super([...told, ...(untold > 0 ? [`… and ${untold} more`] : [])].join("\n"));
     this.mistakes = inOrder;
   }
 }

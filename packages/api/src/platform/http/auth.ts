@@ -64,7 +64,7 @@ function checkOrigin(key: KnownKey, origin: string | undefined, ownOrigins: stri
   if (key.allowedOrigins.includes(origin) || ownOrigins.includes(origin)) return;
   throw new AppError(
     "origin-not-allowed",
-    `${origin} is not among the allowed origins of this key. Add it in the clinic file, or with "docbook keys create".`,
+    `${origin} is not among the allowed origins of this key. Add it to allowedOrigins in the clinic file, and import the file again.`,
   );
 }
 
