@@ -1,14 +1,13 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { clinicRoutes } from "./clinics/routes.ts";
 import type { Deps } from "./deps.ts";
 import { doctorRoutes } from "./doctors/routes.ts";
-import { AppError } from "./errors.ts";
 import { makeKnownKeys } from "./keys/known-keys.ts";
 import { hostedPages, type PageOptions } from "./pages/routes.ts";
 import { accessLog } from "./platform/http/access-log.ts";
 import { makeAuthenticate } from "./platform/http/auth.ts";
+import { limitBody } from "./platform/http/body-limit.ts";
 import { type Contract, loadContract } from "./platform/http/contract.ts";
 import { cors } from "./platform/http/cors.ts";
 import type { AppEnv } from "./platform/http/env.ts";
@@ -19,8 +18,6 @@ import { serviceRoutes } from "./platform/http/service.ts";
 import { unknownRoute } from "./platform/http/unknown-route.ts";
 import { slotRoutes } from "./slots/routes.ts";
 
-const largestBodyBytes = 64 * 1024;
-
 export type AppOptions = { checkResponses: boolean; readiness: Readiness; pages: PageOptions };
 
 /** What HTTP offers: the operations of the contract, and the pages that we host. */
@@ -29,7 +26,7 @@ export function buildApp(deps: Deps, options: AppOptions, contract: Contract = l
   app.use(accessLog(deps.log, deps.metrics));
   // Other sites may read the API and its contract, not the pages that we host: the inbox is full of manage links.
   for (const path of ["/v1/*", "/openapi.yaml"]) app.use(path, cors);
-  app.post("*", bodyLimit({ maxSize: largestBodyBytes, onError: refuseLargeBody }));
+  app.post("*", limitBody);
 
   routeOperations(app, {
     contract,
@@ -48,8 +45,4 @@ export function buildApp(deps: Deps, options: AppOptions, contract: Contract = l
   app.notFound((c) => answerProblem(unknownRoute(contract, c.req.method, c.req.path), c));
   app.onError(answerProblem);
   return app;
-}
-
-function refuseLargeBody(): never {
-  throw new AppError("body-too-large", `A body may have at most ${largestBodyBytes} bytes.`);
 }

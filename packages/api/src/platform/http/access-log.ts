@@ -10,7 +10,7 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const startedAt = performance.now();
     const requestId = uuidv7();
     c.set("requestId", requestId);
-    c.set("log", log.child({ requestId }));
+    c.set("log", log);
     c.header("X-Request-Id", requestId);
     await next();
     const ms = performance.now() - startedAt;

@@ -29,7 +29,8 @@ const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
 /** The one place where an error becomes an answer (RFC 9457). An unknown one is logged whole and told plainly. */
 export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
   const known = asAppError(error);
-  if (known.code === "internal" || known.code === "busy") c.var.log.error({ err: error }, known.code);
+  if (known.code === "internal" || known.code === "busy")
+    c.var.log.error({ requestId: c.var.requestId, err: error }, known.code);
   const { status, title } = problems[known.code];
   const { retryAfterSeconds, allow, ...members } = known.extras;
   const body = {
