@@ -147,18 +147,25 @@ export function nearestFreeSlots(
        SELECT s.start, c.id AS clinic_id, d.specialties, d.active, now() + make_interval(mins => c.minimum_notice_minutes) AS earliest
        FROM slots s JOIN clinics c ON c.id = s.clinic_id JOIN doctors d ON d.id = s.doctor_id
        WHERE s.doctor_id = $1 AND s.id = $2 AND s.clinic_id = $3
-     ), own AS (
-       (SELECT s.* FROM slots s, wanted w WHERE s.doctor_id = $1 AND w.active AND s.status = 'free' AND s.start >= greatest(w.start, w.earliest)
-        ORDER BY s.start LIMIT $4)
-       UNION ALL
-       (SELECT s.* FROM slots s, wanted w WHERE s.doctor_id = $1 AND w.active AND s.status = 'free' AND s.start < w.start AND s.start >= w.earliest
-        ORDER BY s.start DESC LIMIT $4)
-     ), colleagues AS (
-       SELECT s.* FROM wanted w JOIN slots s ON s.clinic_id = w.clinic_id AND s.status = 'free' AND s.doctor_id <> $1
-         AND s.start BETWEEN greatest(w.earliest, w.start - interval '1 day') AND w.start + interval '2 days'
-       JOIN doctors d ON d.id = s.doctor_id AND d.active AND d.specialties && w.specialties
      ), found AS (
-       SELECT * FROM own UNION ALL SELECT * FROM colleagues
+       -- Four short walks along an index: on and back from the time that was wanted, this doctor's and colleagues'.
+       SELECT near.* FROM wanted w CROSS JOIN LATERAL (
+         (SELECT s.* FROM slots s WHERE s.doctor_id = $1 AND w.active AND s.status = 'free'
+            AND s.start >= greatest(w.start, w.earliest) ORDER BY s.start LIMIT $4)
+         UNION ALL
+         (SELECT s.* FROM slots s WHERE s.doctor_id = $1 AND w.active AND s.status = 'free'
+            AND s.start < w.start AND s.start >= w.earliest ORDER BY s.start DESC LIMIT $4)
+         UNION ALL
+         (SELECT s.* FROM slots s JOIN doctors d ON d.id = s.doctor_id
+          WHERE s.clinic_id = w.clinic_id AND s.status = 'free' AND s.doctor_id <> $1
+            AND d.active AND d.specialties && w.specialties
+            AND s.start >= greatest(w.start, w.earliest) ORDER BY s.start LIMIT $4)
+         UNION ALL
+         (SELECT s.* FROM slots s JOIN doctors d ON d.id = s.doctor_id
+          WHERE s.clinic_id = w.clinic_id AND s.status = 'free' AND s.doctor_id <> $1
+            AND d.active AND d.specialties && w.specialties
+            AND s.start < w.start AND s.start >= w.earliest ORDER BY s.start DESC LIMIT $4)
+       ) near
      )
      SELECT f.id, f.doctor_id AS "doctorId", ${utc("f.start")} AS start, ${utc('f."end"')} AS "end"
      FROM found f, wanted w
