@@ -16,7 +16,10 @@ const steps: Step[] = [
     command: "npm run --silent generate:check --workspace @docbook/sdk",
   },
   { name: "packages: exports and types resolve", command: "npm run --silent check:packages" },
-  { name: "packages: size budgets", command: "size-limit" },
+  {
+    name: "packages: size budgets",
+    command: "npm run --silent bundle --workspace @docbook/sdk && size-limit",
+  },
   { name: "race, two processes, guards on and off", command: "npm run --silent race -- --quick" },
   { name: "k6: smoke", command: "npm run --silent loadtest -- smoke" },
   { name: "k6: one-slot rush", command: "npm run --silent loadtest -- one-slot-rush" },
