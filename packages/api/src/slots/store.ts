@@ -148,7 +148,8 @@ export function nearestFreeSlots(
        FROM slots s JOIN clinics c ON c.id = s.clinic_id JOIN doctors d ON d.id = s.doctor_id
        WHERE s.doctor_id = $1 AND s.id = $2 AND s.clinic_id = $3
      ), found AS (
-       -- Four short walks along an index: on and back from the time that was wanted, this doctor's and colleagues'.
+       -- Four short walks along an index: on and back from the time that was wanted, this doctor's and colleagues'. The
+       -- last is kept to a day, since the planner takes it for so short that it sorts instead of walking.
        SELECT near.* FROM wanted w CROSS JOIN LATERAL (
          (SELECT s.* FROM slots s WHERE s.doctor_id = $1 AND w.active AND s.status = 'free'
             AND s.start >= greatest(w.start, w.earliest) ORDER BY s.start LIMIT $4)
@@ -164,7 +165,8 @@ export function nearestFreeSlots(
          (SELECT s.* FROM slots s JOIN doctors d ON d.id = s.doctor_id
           WHERE s.clinic_id = w.clinic_id AND s.status = 'free' AND s.doctor_id <> $1
             AND d.active AND d.specialties && w.specialties
-            AND s.start < w.start AND s.start >= w.earliest ORDER BY s.start DESC LIMIT $4)
+            AND s.start < w.start AND s.start >= greatest(w.earliest, w.start - interval '1 day')
+          ORDER BY s.start DESC LIMIT $4)
        ) near
      )
      SELECT f.id, f.doctor_id AS "doctorId", ${utc("f.start")} AS start, ${utc('f."end"')} AS "end"
