@@ -40,7 +40,8 @@ process.exitCode = await inScope(async (scope) => {
     measured.push(await measure(scope, { templateUrl, key, guarding, times }));
   }
   console.log(presentRaces(measured));
-  const failures = measured.flatMap(verdictOn);
+  // One race of each size holds too few waits to judge: a busy machine would decide.
+  const failures = measured.flatMap((one) => verdictOn(one, { judgeWaits: !values.quick }));
   console.log(failures.length === 0 ? "\nPASS" : `\nFAIL\n${failures.map((line) => `  ${line}`).join("\n")}`);
   return failures.length === 0 ? 0 : 1;
 });

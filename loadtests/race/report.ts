@@ -42,7 +42,7 @@ export function presentRaces(measured: Measured[]): string {
 }
 
 /** All that is wrong, in sentences. */
-export function verdictOn(measured: Measured): string[] {
+export function verdictOn(measured: Measured, { judgeWaits }: { judgeWaits: boolean }): string[] {
   const { guarding, races, samples } = measured;
   const say = (sentence: string) => `${guarding.name}: ${sentence}`;
   const failures = [
@@ -50,7 +50,7 @@ export function verdictOn(measured: Measured): string[] {
     ...samples.filter(({ status }) => status !== 201).map(({ status }) => `a bystander was told ${status}`),
     ...ledgerFailures(measured),
     ...(guarding === unguarded ? toothlessness(races) : races.flatMap(brokenPromises)),
-    ...(guarding === asShipped ? impatience(measured) : []),
+    ...(judgeWaits && guarding === asShipped ? impatience(measured) : []),
   ];
   return failures.length === 0
     ? []
