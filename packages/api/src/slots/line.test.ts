@@ -119,4 +119,26 @@ describe("the line before a slot", () => {
     expect(ran).toEqual([1, 3]);
     expect(await line("a", async () => "empty again")).toBe("empty again");
   });
+
+  it("lets nobody run out of patience on the way out, nor takes a place from whoever comes after", async () => {
+    const line = makeLine({ ...patient, atOnce: 1, waitingAtMost: 1_000, waitAtMostMs: 50 });
+    const held = someWork();
+    const first = line("a", async () => {
+      await held.run();
+      return "free";
+    });
+    // Many groups leave; each member keeps the process busy, so that the last ones leave long after the 50 ms.
+    const slowly = (outcome: unknown) => {
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+      return outcome;
+    };
+    const crowd = Array.from({ length: 100 }, () => line("a", async () => "taken").then(slowly));
+    held.end();
+    await first;
+    await crowd[0];
+    const later = line("a", async () => "free again");
+    expect(new Set(await Promise.all(crowd))).toEqual(new Set(["taken"]));
+    expect(await later).toBe("free again");
+  });
 });

@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { UniqueConstraintError } from "sequelize";
 import { afterAll, describe, expect, it } from "vitest";
 import { aBookableSlot } from "../../testing/factories.ts";
 import { makeDocBook, useDocBook } from "../../testing/harness.ts";
@@ -126,5 +127,13 @@ describe("what went wrong in the database is known by its code", () => {
       await failing(`INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, locale)
       SELECT doctor_id, gen_random_uuid(), slot_id, 'x', 'x', 'en' FROM bookings WHERE slot_id = '${slot.id}'`);
     expect(violatedKey(twice)).toEqual(["doctor_id", "slot_id"]);
+  });
+
+  it("a second booking of a slot is told by its columns in any language of the server", () => {
+    const parent = Object.assign(new Error("doppelter Schlüsselwert"), {
+      detail: "Schlüssel »(doctor_id, slot_id)=(a, b)« existiert bereits.",
+      sql: "INSERT",
+    });
+    expect(violatedKey(new UniqueConstraintError({ parent }))).toEqual(["doctor_id", "slot_id"]);
   });
 });
