@@ -117,7 +117,7 @@ async function bringUp(config: Config, { fresh, file, server, closers }: BringUp
     buildApp(deps, {
       checkResponses: config.checkResponses,
       readiness,
-      pages: { publicUrl: deps.publicUrl, ...hosted },
+      pages: hosted,
     }),
   );
   console.log(banner(server.url, config, clinic));

@@ -68,7 +68,7 @@ describe("the pages that we host", () => {
 describe("the demo site", () => {
   it("stands at / with its own key, where there is one", async () => {
     const { clinic } = await aBookableSlot(docbook);
-    const pages = { publicUrl: "http://docbook.test", demo: clinic };
+    const pages = { demo: clinic };
     const app = buildApp(docbook.deps, { checkResponses: true, readiness: async () => true, pages });
     const page = await (await app.request("http://localhost:3456/")).text();
     expect(page).toContain(`key="${clinic.publishableKey}"`);
@@ -80,7 +80,7 @@ describe("the demo site", () => {
     const app = buildApp(docbook.deps, {
       checkResponses: true,
       readiness: async () => true,
-      pages: { publicUrl: "http://docbook.test" },
+      pages: {},
     });
     for (const path of ["/", "/inbox", "/site/x.css"]) expect((await app.request(path)).status).toBe(404);
   });

@@ -13,7 +13,6 @@ import { inboxPages } from "./inbox.ts";
 import { page } from "./page.ts";
 
 export type PageOptions = {
-  publicUrl: string;
   /** The clinic whose site stands at "/": on embedded defaults only. */
   demo?: DemoClinic | undefined;
   /** Present where mails go to the dev inbox instead of patients. */

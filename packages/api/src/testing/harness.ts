@@ -63,7 +63,7 @@ export async function makeDocBook({ rowLock = "on", env = {} }: TestOptions = {}
   const app = buildApp(deps, {
     checkResponses: true,
     readiness: async () => true,
-    pages: { publicUrl, inbox: deps.inbox },
+    pages: { inbox: deps.inbox },
   });
   const fetchApp = async (input: Request | URL | string, init?: RequestInit) =>
     app.fetch(new Request(input, init));

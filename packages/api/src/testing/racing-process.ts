@@ -14,7 +14,7 @@ const deps = buildDeps(readConfig({ LOG_LEVEL: "silent" }), {
   secret: "a secret for tests, long enough to sign with",
   publicUrl,
 });
-const app = buildApp(deps, { checkResponses: true, readiness: async () => true, pages: { publicUrl } });
+const app = buildApp(deps, { checkResponses: true, readiness: async () => true, pages: {} });
 const request: TestDocBook["request"] = async (path, { key, ...init } = {}) =>
   app.fetch(
     new Request(new URL(path, publicUrl), {

@@ -28,7 +28,7 @@ function aLoggingApp() {
   const app = buildApp(deps, {
     checkResponses: true,
     readiness: async () => true,
-    pages: { publicUrl: "http://docbook.test" },
+    pages: {},
   });
   return { app, deps };
 }

@@ -11,7 +11,7 @@ import { loadContract, type OperationId } from "./contract.ts";
 const docbook = useDocBook();
 const contract = loadContract();
 const { responseCheck } = compileContract(contract);
-const pages = { publicUrl: "http://docbook.test" };
+const pages = {};
 let place: Awaited<ReturnType<typeof aBookableSlot>>;
 beforeAll(async () => {
   place = await aBookableSlot(docbook);
