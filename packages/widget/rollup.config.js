@@ -13,7 +13,8 @@ const plugins = [
   tightenTemplates(),
   keepLitToItself(),
 ];
-// Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence.
+// Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence. The
+// DOM knows some of the names, too ("builtins"), but nothing here asks it for them.
 const inner =
   `announcement availability bookAnother byDay chooseSlot clocks complaints doctorIsGiven doctorOf draft filterDoctors
   firstFree firstWeekday fits hasMore lastDay lossOf misuse moment otherwise refreshIfStale sameClock sending showFirst
@@ -26,7 +27,7 @@ const minify = terser({
   ecma: 2020,
   module: true,
   compress: { passes: 3, unsafe_arrows: true },
-  mangle: { properties: { regex: new RegExp(`^(${inner.join("|")})$`), keep_quoted: true } },
+  mangle: { properties: { regex: new RegExp(`^(${inner.join("|")})$`), keep_quoted: true, builtins: true } },
   format: { comments: /^!/ },
 });
 // The IIFE goes without a name on purpose: it is there to define an element, not a global.

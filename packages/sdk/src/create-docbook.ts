@@ -1,6 +1,8 @@
 import { newIdempotencyKey } from "./idempotency-key.ts";
 import type { CallOptions, CreateBookingOptions, DocBookOptions, ManageOptions } from "./options.ts";
+import { pages } from "./pages.ts";
 import { makeSend } from "./send.ts";
+import { typedError } from "./typed-error.ts";
 import type {
   Booking,
   CancelBooking,
@@ -80,7 +82,7 @@ export interface DocBook {
  * ```
  */
 export function createDocBook(options: DocBookOptions): DocBook {
-  const send = makeSend(options);
+  const send = makeSend(options, typedError);
 
   const docbook: DocBook = {
     getClinic: (options) => send("get", "/v1/clinic", {}, options),
@@ -119,15 +121,4 @@ export function createDocBook(options: DocBookOptions): DocBook {
     },
   };
   return docbook;
-}
-
-async function* pages<Page extends { nextCursor: string | null }>(
-  list: (at: { cursor?: string }) => Promise<Page>,
-): AsyncGenerator<Page, void> {
-  let page = await list({});
-  yield page;
-  while (page.nextCursor !== null) {
-    page = await list({ cursor: page.nextCursor });
-    yield page;
-  }
 }

@@ -1,4 +1,4 @@
-import type { ErrorsByCode } from "./error-from.ts";
+import type { ErrorsByCode } from "./typed-error.ts";
 import type { Problem, ProblemCode } from "./types.ts";
 
 /** A refusal's code, or one of the SDK's own for what never became a DocBook answer. */
@@ -14,6 +14,9 @@ export interface ErrorFacts {
   retryAfterMs?: number | undefined;
   cause?: unknown;
 }
+
+/** Makes the error to throw: a plain one, or one of the class that its code calls for. */
+export type MakeError = (facts: ErrorFacts) => DocBookError;
 
 // Two copies of the SDK may share a page, and `instanceof` fails between them. A registered symbol does not.
 const brand: unique symbol = Symbol.for("@docbook/sdk/error");

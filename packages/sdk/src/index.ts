@@ -1,6 +1,5 @@
 export { createDocBook, type DocBook } from "./create-docbook.ts";
 export { DocBookError, type ErrorCode, type ErrorFacts, isDocBookError } from "./docbook-error.ts";
-export type { ErrorsByCode } from "./error-from.ts";
 export {
   BusyError,
   ConnectionError,
@@ -20,6 +19,7 @@ export {
 export { newIdempotencyKey } from "./idempotency-key.ts";
 export type { CallOptions, CreateBookingOptions, DocBookOptions, ManageOptions } from "./options.ts";
 export type { Fetch } from "./retrying-fetch.ts";
+export type { ErrorsByCode } from "./typed-error.ts";
 export type {
   Booking,
   CancelBooking,

@@ -32,6 +32,20 @@ describe("the package as it is published", () => {
     expect(await node("commonjs", `const sdk = require("@docbook/sdk"); ${use}`)).toEqual(works);
   });
 
+  test("comes in parts, too, and they throw the errors of the whole", async () => {
+    const script = `
+      const whole = require("@docbook/sdk");
+      const { makeSend } = require("@docbook/sdk/parts");
+      import("@docbook/sdk/parts").then(async (parts) => {
+        const fetch = () => new Response("", { status: 500 });
+        const sends = [makeSend, parts.makeSend].map((make) => make({ api: "http://x", fetch, maxRetries: 0 }));
+        const errors = sends.map((send) => send("get", "/v1/clinic", {}).catch((error) => error));
+        console.log(JSON.stringify((await Promise.all(errors)).map((error) => whole.isDocBookError(error))));
+      });
+    `;
+    expect(await node("commonjs", script)).toEqual([true, true]);
+  });
+
   test("may be loaded both ways at once, and errors cross between the two", async () => {
     const script = `
       const required = require("@docbook/sdk");

@@ -1,4 +1,6 @@
-import { errorFrom } from "./error-from.ts";
+import { DocBookError, type MakeError } from "./docbook-error.ts";
+import { factsOf } from "./facts-of.ts";
+import { makeNewestWrite } from "./newest-write.ts";
 import { baseUrl, checkKey, type DocBookOptions, type ManageOptions } from "./options.ts";
 import { parseJson } from "./parse-json.ts";
 import { type Fetch, retryingFetch } from "./retrying-fetch.ts";
@@ -13,9 +15,11 @@ export type Send = <M extends Method, P extends Path>(
   options?: ManageOptions,
 ) => Promise<AnswerOf<OperationAt<P, M>>>;
 
-export function makeSend({ api, key, ...client }: DocBookOptions): Send {
+/** Throws a `TypeError` for an `api` or `key` that cannot work, and for a secret key in a browser. */
+export function makeSend({ api, key, ...client }: DocBookOptions, makeError: MakeError = plainError): Send {
   const base = baseUrl(api);
   if (key !== undefined) checkKey(key);
+  const newestWrite = makeNewestWrite();
   // Looked up at each call, so that mocks and instrumentation installed later are used.
   const platformFetch: Fetch = (request, init) => fetch(request, init);
 
@@ -28,15 +32,20 @@ export function makeSend({ api, key, ...client }: DocBookOptions): Send {
         { Accept: "application/json, application/problem+json, text/calendar" },
         { "Content-Type": input.body && "application/json" },
         { Authorization: key && `Bearer ${key}`, "DocBook-Manage-Token": options.manageToken },
+        { "DocBook-Min-Position": method === "get" ? newestWrite.position : undefined },
         input.header,
         options.headers,
       ),
       body: input.body ? JSON.stringify(input.body) : null,
     });
-    const attempt = timedFetch(client.fetch ?? platformFetch, timeoutMs);
-    return readAnswer(await retryingFetch(attempt, { maxRetries })(request, { signal }));
+    const attempt = timedFetch(client.fetch ?? platformFetch, timeoutMs, makeError);
+    const response = await retryingFetch(attempt, { maxRetries })(request, { signal });
+    newestWrite.note(response);
+    return readAnswer(response, makeError);
   };
 }
+
+const plainError: MakeError = (facts) => new DocBookError(facts);
 
 // What every operation's input is at run time.
 interface AnyInput {
@@ -70,12 +79,12 @@ function headersOf(...layers: (Record<string, string | undefined> | undefined)[]
   return headers;
 }
 
-async function readAnswer<Answer>(response: Response): Promise<Answer> {
+async function readAnswer<Answer>(response: Response, makeError: MakeError): Promise<Answer> {
   const text = await response.text();
-  if (!response.ok) throw errorFrom(response, text);
+  if (!response.ok) throw makeError(factsOf(response, text));
   const isCalendar = response.headers.get("content-type")?.startsWith("text/calendar");
   const answer = isCalendar ? text : parseJson(text);
-  if (answer === undefined) throw errorFrom(response, text);
+  if (answer === undefined) throw makeError(factsOf(response, text));
   // The server checks its answers against the contract that the types come from.
   return answer as Answer;
 }

@@ -1,4 +1,4 @@
-import { ConnectionError, TimeoutError } from "./errors.ts";
+import type { ErrorFacts, MakeError } from "./docbook-error.ts";
 import type { Fetch } from "./retrying-fetch.ts";
 
 // JavaScript's timers wrap beyond this and fire at once.
@@ -8,13 +8,13 @@ const longestTimerMs = 2 ** 31 - 1;
  * A fetch for one attempt: it fails when the whole answer, body included, is not there within `timeoutMs`.
  * Failures become typed errors, except the caller's own abort, which passes as it is.
  */
-export function timedFetch(fetch: Fetch, timeoutMs: number): Fetch {
+export function timedFetch(fetch: Fetch, timeoutMs: number, makeError: MakeError): Fetch {
   return async (request, { signal }) => {
     signal.throwIfAborted();
     const { origin } = new URL(request.url);
     const attempt = new AbortController();
     const timer = setTimeout(
-      () => attempt.abort(timedOut(origin, timeoutMs)),
+      () => attempt.abort(makeError(timedOut(origin, timeoutMs))),
       Math.min(timeoutMs, longestTimerMs),
     );
     const onAbort = () => attempt.abort(signal.reason);
@@ -22,7 +22,7 @@ export function timedFetch(fetch: Fetch, timeoutMs: number): Fetch {
     try {
       return await Promise.race([readWhole(fetch, request, attempt.signal), rejection(attempt.signal)]);
     } catch (cause) {
-      throw attempt.signal.aborted ? attempt.signal.reason : connectionFailed(origin, cause);
+      throw attempt.signal.aborted ? attempt.signal.reason : makeError(connectionFailed(origin, cause));
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
@@ -42,11 +42,11 @@ function rejection(signal: AbortSignal): Promise<never> {
   });
 }
 
-function timedOut(origin: string, timeoutMs: number): TimeoutError {
-  return new TimeoutError({ code: "timeout", detail: `${origin} did not answer within ${timeoutMs} ms.` });
+function timedOut(origin: string, timeoutMs: number): ErrorFacts {
+  return { code: "timeout", detail: `${origin} did not answer within ${timeoutMs} ms.` };
 }
 
-function connectionFailed(origin: string, cause: unknown): ConnectionError {
+function connectionFailed(origin: string, cause: unknown): ErrorFacts {
   const detail = `${origin} could not be reached. In a browser, the page's Content-Security-Policy may also forbid it.`;
-  return new ConnectionError({ code: "connection-failed", detail, cause });
+  return { code: "connection-failed", detail, cause };
 }

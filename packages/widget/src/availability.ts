@@ -1,4 +1,5 @@
-import type { Clinic, DocBook, Slot } from "@docbook/sdk";
+import type { Clinic, Slot } from "@docbook/sdk";
+import { pages, type Send } from "@docbook/sdk/parts";
 import {
   addDays,
   addMonths,
@@ -11,7 +12,7 @@ import {
   splitRange,
 } from "./dates.ts";
 
-type Call<Answer> = (client: DocBook, signal: AbortSignal) => Promise<Answer>;
+type Call<Answer> = (send: Send, signal: AbortSignal) => Promise<Answer>;
 
 /** Who does the asking: undefined means it failed, was told to the patient, and can be tried again. */
 export interface Desk {
@@ -80,9 +81,9 @@ export class Availability {
     this.month = firstOfMonth(this.today);
     const { doctorId } = this.#wanted;
     if (!doctorId) return this.showMore();
-    const ask: Call<Slot[]> = async (client, signal) => {
+    const ask: Call<Slot[]> = async (send, signal) => {
       for (let month = this.month; month <= this.lastDay; month = addMonths(month, 1)) {
-        const slots = await this.#askMonth(doctorId, month, client, signal);
+        const slots = await this.#askMonth(doctorId, month, send, signal);
         if (slots.length > 0) return slots;
       }
       return [];
@@ -108,8 +109,8 @@ export class Availability {
   /** The next ones of all doctors' soonest times. */
   async showMore(): Promise<void> {
     const known = this.#rest ? this.slots : [];
-    const ask: Call<Slot[]> = async (client, signal) => {
-      this.#rest ??= this.#soonest(client, signal);
+    const ask: Call<Slot[]> = async (send, signal) => {
+      this.#rest ??= this.#soonest(send, signal);
       const slots = [...known];
       while (slots.length < known.length + slotsPerPage) {
         const { value } = await this.#rest.next();
@@ -161,7 +162,7 @@ export class Availability {
     this.#desk.changed();
   }
 
-  async #askMonth(doctorId: string, month: Day, client: DocBook, signal: AbortSignal): Promise<Slot[]> {
+  async #askMonth(doctorId: string, month: Day, send: Send, signal: AbortSignal): Promise<Slot[]> {
     // The API cuts days in the clinic's zone: in another one, a month's ends lie on the days beside it.
     const { from, to } = this.#bookable;
     const margin = this.#clinicZone === this.zone ? 0 : 1;
@@ -170,17 +171,22 @@ export class Availability {
       earlier(addDays(lastOfMonth(month), margin), to),
     );
     const answers = await Promise.all(
-      ranges.map((range) => client.listDoctorSlots(doctorId, range, { signal })),
+      ranges.map((query) =>
+        send("get", "/v1/doctors/{doctorId}/slots", { path: { doctorId }, query }, { signal }),
+      ),
     );
     return answers
       .flatMap(({ slots }) => slots)
       .filter(({ start }) => firstOfMonth(dayIn(this.zone, start)) === month);
   }
 
-  async *#soonest(client: DocBook, signal: AbortSignal): AsyncGenerator<Slot, void> {
+  async *#soonest(send: Send, signal: AbortSignal): AsyncGenerator<Slot, void> {
     const { from, to } = this.#bookable;
     for (const range of splitRange(from, to)) {
-      yield* client.allSlots({ ...this.#wanted, ...range, limit: slotsPerPage }, { signal });
+      const query = { ...this.#wanted, ...range, limit: slotsPerPage };
+      const ask = (at: { cursor?: string }) =>
+        send("get", "/v1/slots", { query: { ...query, ...at } }, { signal });
+      for await (const { slots } of pages(ask)) yield* slots;
     }
   }
 

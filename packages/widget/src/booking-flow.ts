@@ -1,12 +1,5 @@
-import {
-  type Clinic,
-  type CreateBooking,
-  type CreatedBooking,
-  createDocBook,
-  type DocBook,
-  type Doctor,
-  type Slot,
-} from "@docbook/sdk";
+import type { Clinic, CreateBooking, CreatedBooking, Doctor, Slot } from "@docbook/sdk";
+import { makeSend, pages, type Send } from "@docbook/sdk/parts";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Availability } from "./availability.ts";
 import { DateGrid } from "./date-grid/date-grid.ts";
@@ -63,9 +56,10 @@ export class BookingFlow implements ReactiveController {
   readonly grid: DateGrid;
 
   readonly #host: FlowHost;
-  #client: DocBook | undefined;
+  #send: Send | undefined;
   #connection = new AbortController();
   #source = "";
+  #server = "";
   #submission = new Submission();
 
   constructor(host: FlowHost) {
@@ -98,7 +92,7 @@ export class BookingFlow implements ReactiveController {
     this.step = "doctor";
     this.clinic = this.doctor = this.slot = this.booking = this.problem = this.lost = undefined;
     this.filter = noFilter;
-    this.#client = this.#makeClient();
+    this.#reach();
     void this.#loadClinic();
   }
 
@@ -178,14 +172,14 @@ export class BookingFlow implements ReactiveController {
 
   async submit(): Promise<void> {
     const { slot } = this;
-    if (this.sending || !slot || !this.#client) return;
+    if (this.sending || !slot || !this.#send) return;
     this.problem = this.lost = undefined;
     if (this.#complain(complaintsAbout(this.draft))) return;
     const { signal } = this.#connection;
     this.sending = true;
     this.#announce(this.#host.words.say("loading"));
     try {
-      this.booking = await this.#submission.send(this.#client, this.#bookingOf(slot), signal);
+      this.booking = await this.#submission.send(this.#send, this.#bookingOf(slot), signal);
       this.#go("done");
       emit(this.#host, "docbook-booked", {
         bookingId: this.booking.id,
@@ -204,9 +198,10 @@ export class BookingFlow implements ReactiveController {
   async addToCalendar(): Promise<void> {
     const { booking } = this;
     if (!booking) return;
-    const { id, manageToken } = booking;
+    const { id: bookingId, manageToken } = booking;
     const file = await this.#run(
-      (client, signal) => client.getBookingCalendar(id, { manageToken, signal }),
+      (send, signal) =>
+        send("get", "/v1/bookings/{bookingId}/calendar", { path: { bookingId } }, { manageToken, signal }),
       () => this.addToCalendar(),
     );
     if (file) download(file);
@@ -238,21 +233,26 @@ export class BookingFlow implements ReactiveController {
     document.addEventListener("visibilitychange", onVisible, { signal: this.#connection.signal });
   }
 
-  #makeClient(): DocBook | undefined {
+  #reach(): void {
     const { api = "(missing)", publishableKey: key } = this.#host;
+    const server = JSON.stringify([api, key]);
     this.misuse = "";
+    // What sends to a server is kept: it knows what this patient has written, so that no list lags behind it.
+    if (this.#send && this.#server === server) return;
+    this.#server = server;
+    this.#send = undefined;
     try {
-      return createDocBook({ api, key });
+      this.#send = makeSend({ api, key });
     } catch (error) {
       // An address or a key that cannot be right, told to whoever builds the page.
       this.misuse = String(error);
-      return undefined;
     }
   }
 
   async #loadClinic(): Promise<void> {
     const loaded = await this.#run(
-      (client, signal) => Promise.all([client.getClinic({ signal }), this.#askDoctors(client, signal)]),
+      (send, signal) =>
+        Promise.all([send("get", "/v1/clinic", {}, { signal }), this.#askDoctors(send, signal)]),
       () => this.#loadClinic(),
     );
     if (!loaded) return;
@@ -270,11 +270,13 @@ export class BookingFlow implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #askDoctors(client: DocBook, signal: AbortSignal): Promise<Doctor[]> {
+  async #askDoctors(send: Send, signal: AbortSignal): Promise<Doctor[]> {
     const { specialty, doctor } = this.#host;
     const query = { limit: 100, ...(specialty && !doctor ? { specialty } : {}) };
     const doctors: Doctor[] = [];
-    for await (const one of client.allDoctors(query, { signal })) doctors.push(one);
+    const ask = (at: { cursor?: string }) =>
+      send("get", "/v1/doctors", { query: { ...query, ...at } }, { signal });
+    for await (const page of pages(ask)) doctors.push(...page.doctors);
     return doctors;
   }
 
@@ -321,14 +323,14 @@ export class BookingFlow implements ReactiveController {
   }
 
   async #run<Answer>(
-    call: (client: DocBook, signal: AbortSignal) => Promise<Answer>,
+    call: (send: Send, signal: AbortSignal) => Promise<Answer>,
     again: () => void,
   ): Promise<Answer | undefined> {
     const { signal } = this.#connection;
-    if (!this.#client) return undefined;
+    if (!this.#send) return undefined;
     this.problem = undefined;
     try {
-      const answer = await call(this.#client, signal);
+      const answer = await call(this.#send, signal);
       return signal.aborted ? undefined : answer;
     } catch (error) {
       if (!signal.aborted) this.#fail(error, again);

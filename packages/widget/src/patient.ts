@@ -1,4 +1,4 @@
-import type { InvalidRequestError } from "@docbook/sdk";
+import type { Problem } from "@docbook/sdk";
 import type { Strings } from "./strings/en.ts";
 
 /** What the patient has typed; kept until the booking is made, wherever they go meanwhile. */
@@ -58,7 +58,7 @@ export function complaintsAbout(draft: Draft): Complaints {
 }
 
 /** What the server found wrong with fields of the form; empty when it is about something else. */
-export function complaintsOf({ errors }: InvalidRequestError): Complaints {
+export function complaintsOf({ errors = [] }: Partial<Problem> = {}): Complaints {
   return complaintsWhere((field) => errors.some(({ pointer }) => pointer.endsWith(`/${field}`)));
 }
 

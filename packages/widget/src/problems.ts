@@ -1,4 +1,4 @@
-import { ConnectionError, isDocBookError, TimeoutError } from "@docbook/sdk";
+import { DocBookError } from "@docbook/sdk/parts";
 import type { ErrorDetail } from "./events.ts";
 
 /** What went wrong, as far as the patient's next move depends on it. The kind names its sentence, too. */
@@ -10,8 +10,7 @@ export interface Problem {
 }
 
 export function problemOf(error: unknown): Problem {
-  const status = isDocBookError(error) ? error.status : 0;
-  const detail = isDocBookError(error) ? error.detail : String(error);
+  const { status, detail } = error instanceof DocBookError ? error : { status: 0, detail: String(error) };
   if (isUnanswered(error)) return { kind: "offline", detail };
   if (status === 401 || status === 403) return { kind: "owner", detail };
   return { kind: status === 503 || status === 429 ? "busy" : "unexpected", detail };
@@ -19,12 +18,13 @@ export function problemOf(error: unknown): Problem {
 
 /** Whatever was asked for may have happened all the same. */
 export function isUnanswered(error: unknown): boolean {
-  return error instanceof ConnectionError || error instanceof TimeoutError;
+  return error instanceof DocBookError && error.status === undefined;
 }
 
 /** The part of an error that may leave the element. */
 export function eventOf(error: unknown): ErrorDetail {
-  if (!isDocBookError(error)) return { code: "unexpected", status: undefined, requestId: undefined };
+  if (!(error instanceof DocBookError))
+    return { code: "unexpected", status: undefined, requestId: undefined };
   const { code, status, requestId } = error;
   return { code, status, requestId };
 }

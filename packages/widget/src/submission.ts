@@ -1,13 +1,5 @@
-import {
-  type CreateBooking,
-  type CreatedBooking,
-  type DocBook,
-  InvalidRequestError,
-  isDocBookError,
-  newIdempotencyKey,
-  type Slot,
-  SlotUnavailableError,
-} from "@docbook/sdk";
+import type { CreateBooking, CreatedBooking, Slot } from "@docbook/sdk";
+import { DocBookError, newIdempotencyKey, type Send } from "@docbook/sdk/parts";
 import { type Complaints, complaintsOf } from "./patient.ts";
 import { isUnanswered } from "./problems.ts";
 
@@ -24,13 +16,18 @@ export class Submission {
   #key = "";
   #unansweredSlot = "";
 
-  async send(client: DocBook, booking: CreateBooking, signal: AbortSignal): Promise<CreatedBooking> {
+  async send(send: Send, booking: CreateBooking, signal: AbortSignal): Promise<CreatedBooking> {
     const body = JSON.stringify(booking);
     // Another slot or other details are another intent; the same body again is a retry.
     if (body !== this.#body) this.#key = newIdempotencyKey();
     this.#body = body;
     try {
-      const created = await client.createBooking(booking, { idempotencyKey: this.#key, signal });
+      const created = await send(
+        "post",
+        "/v1/bookings",
+        { header: { "Idempotency-Key": this.#key }, body: booking },
+        { signal },
+      );
       this.#body = "";
       return created;
     } catch (error) {
@@ -41,15 +38,18 @@ export class Submission {
 
   /** Undefined unless the slot is gone: taken, too soon, or withdrawn by the clinic. */
   lossOf(error: unknown, slotId: string): Lost | undefined {
-    if (!isDocBookError(error)) return undefined;
+    if (!(error instanceof DocBookError)) return undefined;
     const maybeYours = this.#unansweredSlot === slotId;
-    if (error instanceof SlotUnavailableError) return { alternatives: error.alternatives, maybeYours };
-    return error.code === "slot-not-found" ? { alternatives: [], maybeYours } : undefined;
+    const { code, problem } = error;
+    const alternatives = problem?.alternatives ?? [];
+    const isLost = code === "slot-taken" || code === "slot-too-soon" || code === "slot-not-found";
+    return isLost ? { alternatives, maybeYours } : undefined;
   }
 }
 
 /** Fields that the server found wrong; undefined when the error is about something else. */
 export function refusalOf(error: unknown): Complaints | undefined {
-  const complaints = error instanceof InvalidRequestError ? complaintsOf(error) : {};
+  const isInvalid = error instanceof DocBookError && error.status === 400;
+  const complaints = isInvalid ? complaintsOf(error.problem) : {};
   return Object.keys(complaints).length > 0 ? complaints : undefined;
 }

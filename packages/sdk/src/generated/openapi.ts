@@ -180,6 +180,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clinic's webhooks, oldest first */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Let a server of the clinic's hear of bookings
+         * @description The answer alone carries the signing secret.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * No longer tell this server
+         * @description What is still to be delivered to it is dropped, and its delivery log with it.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new signing secret
+         * @description For 24 hours deliveries carry a signature of each, so that your server can change over without missing one.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was told to this server, newest first
+         * @description Kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell it again
+         * @description Whatever its state, it is due at once, with the same `webhook-id` and a fresh schedule of retries.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bookings, cancellations, fill rate and lead time, by doctor and day
+         * @description Days are days of appointments, in the clinic's zone; days on which nothing was offered or booked are left out.
+         *     Counted moments after the booking, each event once. Without `from` the range ends today and covers 31 days.
+         */
+        get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -424,6 +546,95 @@ export interface components {
             /** Format: uri */
             manageUrl: string;
         };
+        /**
+         * @description New events may join.
+         * @enum {string}
+         */
+        WebhookEvent: "booking.created" | "booking.cancelled";
+        CreateWebhook: {
+            /**
+             * Format: uri
+             * @description Where to POST. https outside of tests; addresses of private networks are refused in production.
+             */
+            url: string;
+            /** @description Default all. */
+            events?: components["schemas"]["WebhookEvent"][];
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["WebhookEvent"][];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookWithSecret: components["schemas"]["Webhook"] & {
+            /** @description Key of the signature, in the form of Standard Webhooks. It is not shown again. */
+            secret: string;
+        };
+        WebhookList: {
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        /**
+         * @description pending: due now or later. delivered: answered with 2xx. failed: given up.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "failed";
+        WebhookDelivery: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /**
+             * Format: uuid
+             * @description The `webhook-id` under which it is told.
+             */
+            eventId: string;
+            type: components["schemas"]["WebhookEvent"];
+            state: components["schemas"]["DeliveryState"];
+            attempts: number;
+            /** Format: date-time */
+            nextAttemptAt: string | null;
+            /** @description HTTP status of the last answer; null without one. */
+            responseStatus: number | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            deliveredAt: string | null;
+        };
+        WebhookDeliveryPage: {
+            deliveries: components["schemas"]["WebhookDelivery"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        BookingFigures: {
+            /** @description Slots that were or are offered: free and busy. */
+            slots: number;
+            /** @description Bookings made, later cancelled ones included. */
+            bookings: number;
+            cancellations: number;
+            /** @description Share of the slots that is booked now; null without slots. */
+            fillRate: number | null;
+            /** @description From booking to appointment; null without bookings. */
+            averageLeadTimeHours: number | null;
+        };
+        DoctorDay: components["schemas"]["BookingFigures"] & {
+            /** Format: date */
+            date: string;
+            /** Format: uuid */
+            doctorId: string;
+        };
+        Analytics: {
+            timeZone: components["schemas"]["TimeZone"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["BookingFigures"];
+            days: components["schemas"]["DoctorDay"][];
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -432,7 +643,7 @@ export interface components {
          * @description Stable. New codes may join; treat an unknown one by its status.
          * @enum {string}
          */
-        ProblemCode: "invalid-request" | "invalid-json" | "unauthenticated" | "origin-not-allowed" | "secret-key-in-browser" | "forbidden" | "route-not-found" | "doctor-not-found" | "slot-not-found" | "booking-not-found" | "method-not-allowed" | "slot-taken" | "slot-too-soon" | "too-late-to-cancel" | "body-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "internal" | "busy";
+        ProblemCode: "invalid-request" | "invalid-json" | "unauthenticated" | "origin-not-allowed" | "secret-key-in-browser" | "forbidden" | "route-not-found" | "doctor-not-found" | "slot-not-found" | "booking-not-found" | "webhook-not-found" | "delivery-not-found" | "method-not-allowed" | "slot-taken" | "slot-too-soon" | "too-late-to-cancel" | "too-many-webhooks" | "body-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "internal" | "busy";
         /** @description RFC 9457. */
         Problem: {
             type: string;
@@ -458,6 +669,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description What you have still holds. */
+        NotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                ETag: components["headers"]["ETag"];
+                "DocBook-As-Of": components["headers"]["DocBook-As-Of"];
+                "DocBook-Source": components["headers"]["DocBook-Source"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description The request does not fit this contract; `errors` says where. */
         InvalidRequest: {
             headers: {
@@ -585,6 +807,17 @@ export interface components {
          * @example 7f0c2f63-2d3c-4c6f-9a5c-5b8f6a1f9f57
          */
         IdempotencyKey: string;
+        /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+        IfNoneMatch: string;
+        /**
+         * @description `DocBook-Position` of your last write: the answer will know of it.
+         * @example 7431
+         */
+        MinPosition: string;
+        /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7d */
+        WebhookId: string;
+        /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7e */
+        DeliveryId: string;
     };
     requestBodies: never;
     headers: {
@@ -601,6 +834,24 @@ export interface components {
         /** @description `true` when this answer repeats the one first given to the same key. */
         "Idempotency-Replayed": "true";
         /**
+         * @description Names this content. Send it back as `If-None-Match`, and get 304 while it is the same.
+         * @example "9pVn1sQm2xU"
+         */
+        ETag: string;
+        /**
+         * @description The moment for which this answer holds, by the database's clock.
+         * @example 2027-02-20T10:15:00.123Z
+         */
+        "DocBook-As-Of": string;
+        /** @description Where the answer comes from. */
+        "DocBook-Source": "cache" | "replica" | "primary";
+        /**
+         * @description Where in the history of the database this write stands. A reader that sends it as `DocBook-Min-Position` gets
+         *     an answer that knows of the write, however far caches and replicas are behind. Opaque.
+         * @example 7431
+         */
+        "DocBook-Position": string;
+        /**
          * @description Seconds to wait before asking again.
          * @example 1
          */
@@ -613,7 +864,15 @@ export interface operations {
     getClinic: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description `DocBook-Position` of your last write: the answer will know of it.
+                 * @example 7431
+                 */
+                "DocBook-Min-Position"?: components["parameters"]["MinPosition"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -623,12 +882,16 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "DocBook-As-Of": components["headers"]["DocBook-As-Of"];
+                    "DocBook-Source": components["headers"]["DocBook-Source"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Clinic"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -659,7 +922,15 @@ export interface operations {
                 /** @description `nextCursor` of the page before. Keep the other parameters as they were. */
                 cursor?: components["parameters"]["Cursor"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description `DocBook-Position` of your last write: the answer will know of it.
+                 * @example 7431
+                 */
+                "DocBook-Min-Position"?: components["parameters"]["MinPosition"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -669,12 +940,16 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "DocBook-As-Of": components["headers"]["DocBook-As-Of"];
+                    "DocBook-Source": components["headers"]["DocBook-Source"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DoctorPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -685,7 +960,15 @@ export interface operations {
     getDoctor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description `DocBook-Position` of your last write: the answer will know of it.
+                 * @example 7431
+                 */
+                "DocBook-Min-Position"?: components["parameters"]["MinPosition"];
+            };
             path: {
                 /** @example 0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d */
                 doctorId: components["parameters"]["DoctorId"];
@@ -698,12 +981,16 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "DocBook-As-Of": components["headers"]["DocBook-As-Of"];
+                    "DocBook-Source": components["headers"]["DocBook-Source"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Doctor"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -726,7 +1013,15 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description `DocBook-Position` of your last write: the answer will know of it.
+                 * @example 7431
+                 */
+                "DocBook-Min-Position"?: components["parameters"]["MinPosition"];
+            };
             path: {
                 /** @example 0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d */
                 doctorId: components["parameters"]["DoctorId"];
@@ -739,12 +1034,16 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "DocBook-As-Of": components["headers"]["DocBook-As-Of"];
+                    "DocBook-Source": components["headers"]["DocBook-Source"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OpenSlots"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -781,7 +1080,15 @@ export interface operations {
                 /** @description `nextCursor` of the page before. Keep the other parameters as they were. */
                 cursor?: components["parameters"]["Cursor"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description `DocBook-Position` of your last write: the answer will know of it.
+                 * @example 7431
+                 */
+                "DocBook-Min-Position"?: components["parameters"]["MinPosition"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -791,12 +1098,16 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "DocBook-As-Of": components["headers"]["DocBook-As-Of"];
+                    "DocBook-Source": components["headers"]["DocBook-Source"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OpenSlotsPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -830,6 +1141,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "DocBook-Position": components["headers"]["DocBook-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -937,6 +1249,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "DocBook-Position": components["headers"]["DocBook-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -959,6 +1272,240 @@ export interface operations {
             };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them; a clinic has ten at the most. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description From now on it hears. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description The clinic has ten already. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7d */
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7d */
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook with its new secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries in this state. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description How many at the most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. Keep the other parameters as they were. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7d */
+                webhookId: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7d */
+                webhookId: components["parameters"]["WebhookId"];
+                /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7e */
+                deliveryId: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, pending again. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    getAnalytics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day of the range, in the clinic's zone. Default today.
+                 * @example 2027-03-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Last day of the range, included. At most 31 days in all. Default six days after `from`.
+                 * @example 2027-03-07
+                 */
+                to?: components["parameters"]["To"];
+                /** @description Only this doctor. */
+                doctorId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each doctor and day, and the sum of all. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };

@@ -13,7 +13,6 @@ export const styles = css`
     color: var(--_muted);
     font-weight: 400;
     text-align: center;
-    outline: none;
   }
   td span {
     display: grid;
@@ -41,6 +40,9 @@ export const styles = css`
   .day-selected span {
     background: var(--_accent);
     color: var(--_on-accent);
+  }
+  td:focus-visible {
+    outline: none;
   }
   td:focus-visible span {
     outline: var(--_ring);

@@ -53,6 +53,17 @@ test("one day only is in the tab order: the chosen one", async () => {
   expect(tabStop().map((day) => day.ariaLabel)).toEqual(["Wednesday, 17 March 2027"]);
 });
 
+test("the day under the keyboard has one ring, around its number", async () => {
+  const { tabStop } = await openGrid();
+  tabStop()[0]?.focus();
+  await press("{ArrowRight}");
+  await expect.poll(here).toBe("Thursday, 18 March 2027");
+  const day = focused();
+  expect(day?.matches(":focus-visible")).toBe(true);
+  expect(day && getComputedStyle(day).outlineStyle).toBe("none");
+  expect(day?.firstElementChild && getComputedStyle(day.firstElementChild).outlineStyle).toBe("solid");
+});
+
 describe("from Wednesday, 17 March 2027", () => {
   test.each([
     ["{ArrowRight}", "Thursday, 18 March 2027"],

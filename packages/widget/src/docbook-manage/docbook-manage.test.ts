@@ -53,6 +53,18 @@ test("a patient cancels with a reason, after a second thought", async () => {
   expect(cancelled).toEqual([id]);
 });
 
+test("whoever has cancelled sees it, wherever the page moves the element", async () => {
+  const { on, element, clinic } = await openBooking();
+  await on.getByRole("button", { name: "Cancel appointment" }).click();
+  await on.getByRole("button", { name: "Yes, cancel it" }).click();
+  await expectFocus(on.getByRole("heading", { name: "This appointment is cancelled" }));
+  const before = clinic.requests.length;
+  element.remove();
+  document.body.append(element);
+  await expect.poll(() => clinic.requests.length).toBe(before + 1);
+  expect(clinic.requests.at(-1)?.headers.get("docbook-min-position")).toBe(String(clinic.position));
+});
+
 test("too late for a cancellation, the patient is asked to call", async () => {
   const { on } = await openBooking((clinic, path) => {
     clinic.next(`POST ${path}/cancel`, () => problem("too-late-to-cancel", 409));

@@ -1,11 +1,5 @@
-import {
-  type Booking,
-  createDocBook,
-  type DocBook,
-  isDocBookError,
-  NotFoundError,
-  TooLateToCancelError,
-} from "@docbook/sdk";
+import type { Booking } from "@docbook/sdk";
+import { DocBookError, makeSend, type Send } from "@docbook/sdk/parts";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { download } from "../download.ts";
 import { emit } from "../events.ts";
@@ -34,6 +28,7 @@ export class ManagedBooking implements ReactiveController {
   readonly #host: ManageHost;
   #connection = new AbortController();
   #source = "";
+  #server: { api: string; send: Send } | undefined;
 
   constructor(host: ManageHost) {
     this.#host = host;
@@ -68,8 +63,8 @@ export class ManagedBooking implements ReactiveController {
   load(): Promise<void> {
     return this.#run(
       () => this.load(),
-      async (client, options, bookingId) => {
-        this.booking = await client.getBooking(bookingId, options);
+      async (send, options, bookingId) => {
+        this.booking = await send("get", "/v1/bookings/{bookingId}", { path: { bookingId } }, options);
       },
     );
   }
@@ -85,8 +80,9 @@ export class ManagedBooking implements ReactiveController {
     const reason = this.reason.trim();
     return this.#run(
       () => this.cancel(),
-      async (client, options, bookingId) => {
-        this.booking = await client.cancelBooking(bookingId, reason ? { reason } : {}, options);
+      async (send, options, bookingId) => {
+        const input = { path: { bookingId }, body: reason ? { reason } : {} };
+        this.booking = await send("post", "/v1/bookings/{bookingId}/cancel", input, options);
         this.asking = false;
         this.focus = "heading";
         emit(this.#host, "docbook-cancelled", { bookingId });
@@ -97,7 +93,8 @@ export class ManagedBooking implements ReactiveController {
   addToCalendar(): Promise<void> {
     return this.#run(
       () => this.addToCalendar(),
-      async (client, options, bookingId) => download(await client.getBookingCalendar(bookingId, options)),
+      async (send, options, bookingId) =>
+        download(await send("get", "/v1/bookings/{bookingId}/calendar", { path: { bookingId } }, options)),
     );
   }
 
@@ -110,7 +107,7 @@ export class ManagedBooking implements ReactiveController {
   async #run(
     again: () => void,
     call: (
-      client: DocBook,
+      send: Send,
       options: { manageToken: string; signal: AbortSignal },
       bookingId: string,
     ) => Promise<void>,
@@ -122,7 +119,10 @@ export class ManagedBooking implements ReactiveController {
     this.problem = undefined;
     this.#host.requestUpdate();
     try {
-      await call(createDocBook({ api: this.#host.api }), { manageToken, signal }, bookingId);
+      const { api } = this.#host;
+      // Kept from call to call: it knows what was written last.
+      if (this.#server?.api !== api) this.#server = { api, send: makeSend({ api }) };
+      await call(this.#server.send, { manageToken, signal }, bookingId);
     } catch (error) {
       if (!signal.aborted) this.#fail(error, again);
     }
@@ -134,9 +134,9 @@ export class ManagedBooking implements ReactiveController {
   #fail(error: unknown, retry: () => void): void {
     emit(this.#host, "docbook-error", eventOf(error));
     // A link with something else than an id in it names no booking either.
-    if (error instanceof NotFoundError || (isDocBookError(error) && error.status === 400))
-      this.notFound = true;
-    else if (error instanceof TooLateToCancelError) {
+    const { status = 0, code = "" } = error instanceof DocBookError ? error : {};
+    if (status === 404 || status === 400) this.notFound = true;
+    else if (code === "too-late-to-cancel") {
       this.tooLate = true;
       this.asking = false;
       this.focus = "late";

@@ -112,6 +112,24 @@ describe("a patient", () => {
     expect(clinic.requests.at(-1)?.headers.get("docbook-manage-token")).toBeTruthy();
   });
 
+  test("who has booked is shown no times that do not know of it, with another doctor either", async () => {
+    const { on, element, clinic } = await toDetails();
+    await fill(on);
+    await confirm(on);
+    await booked(on);
+    const asked = () => clinic.requests.at(-1)?.headers.get("docbook-min-position");
+    expect(
+      clinic.sent(`GET /v1/doctors/${clinic.doctors[0]?.id}/slots`)[0]?.headers.has("docbook-min-position"),
+    ).toBe(false);
+    await on.getByRole("button", { name: "Book another appointment" }).click();
+    await expect.poll(asked).toBe(String(clinic.position));
+    const before = clinic.requests.length;
+    element.doctor = "emre-yılmaz";
+    await expect.element(on.getByText("Dr. Emre Yılmaz")).toBeVisible();
+    await expect.poll(() => clinic.requests.length).toBeGreaterThan(before + 2);
+    expect(asked()).toBe(String(clinic.position));
+  });
+
   test("goes back and finds everything as it was", async () => {
     const { on } = await toDetails();
     await fill(on);

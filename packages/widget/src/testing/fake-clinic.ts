@@ -50,6 +50,8 @@ export class FakeClinic {
   slots: Slot[] = [];
   bookings: Booking[] = [];
   readonly requests: FakeRequest[] = [];
+  /** Where the last write stands in the clinic's history. */
+  position = 7430;
   readonly #twists = new Map<string, Twist[]>();
 
   get today(): Day {
@@ -124,7 +126,7 @@ export class FakeClinic {
     if (rest === "cancel") {
       Object.assign(booking, { status: "cancelled", cancelledAt: new Date().toISOString(), sequence: 1 });
     }
-    return json<Booking>(booking);
+    return json<Booking>(booking, 200, method === "POST" ? this.#written() : {});
   }
 
   #book({ doctorId, slotId, patient, note, locale = "de" }: CreateBooking): Response {
@@ -152,7 +154,11 @@ export class FakeClinic {
     };
     this.bookings.push(booking);
     const manageUrl = `https://book.example/manage#${booking.id}.${manageToken}`;
-    return json<CreatedBooking>({ ...booking, manageToken, manageUrl }, 201);
+    return json<CreatedBooking>({ ...booking, manageToken, manageUrl }, 201, this.#written());
+  }
+
+  #written(): Record<string, string> {
+    return { "docbook-position": String(++this.position) };
   }
 
   #between(from: Day, to: Day): Slot[] {
