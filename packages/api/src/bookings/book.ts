@@ -5,8 +5,10 @@ import { AppError } from "../errors.ts";
 import type { Database } from "../platform/db/connection.ts";
 import { violatedKey } from "../platform/db/failures.ts";
 import { inTransaction } from "../platform/db/transaction.ts";
+import type { Cache } from "../platform/edges/cache.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Alternatives } from "../slots/alternatives.ts";
+import { forgetOpenSlots } from "../slots/cache.ts";
 import type { Line } from "../slots/line.ts";
 import { lockSlot } from "../slots/store.ts";
 import type { Repetitions } from "./repetitions.ts";
@@ -17,7 +19,8 @@ export type BookDeps = {
   line: Line<Claim>;
   repetitions: Repetitions;
   alternatives: Alternatives;
-  metrics: Pick<Metrics, "bookings">;
+  cache: Cache;
+  metrics: Pick<Metrics, "bookings" | "lockWait">;
   rowLock: RowLock;
 };
 
@@ -33,19 +36,28 @@ export type BookRequest = {
   idempotencyKey: string | undefined;
 };
 
-export type Booked = { booking: BookingView; replayed: boolean };
+export type Booked = {
+  booking: BookingView;
+  replayed: boolean;
+  /** Where in the history the booking stands (platform/db/position.ts). A repetition does not know. */
+  position?: string;
+};
 
 /**
  * Books a slot for a patient, or throws why not. Of any number of requests for one slot exactly one books it;
  * the same request sent again (same idempotency key) gets the first one's booking.
  */
 export async function book(deps: BookDeps, request: BookRequest): Promise<Booked> {
-  const claim = await deps.line(`${request.clinicId}/${request.doctorId}/${request.slotId}`, () =>
-    claimSlot(deps, request),
-  );
+  const waited = deps.metrics.lockWait.startTimer();
+  const claim = await deps
+    .line(`${request.clinicId}/${request.doctorId}/${request.slotId}`, () => claimSlot(deps, request))
+    .finally(waited);
   if (claim.outcome === "booked") {
     deps.metrics.bookings.inc({ outcome: "booked" });
-    return { booking: claim.booking, replayed: false };
+    const { booking, position } = claim;
+    // After the commit: before it, a reader would fill the cache with the old list again.
+    await forgetOpenSlots(deps.cache, booking, position);
+    return { booking, replayed: false, position };
   }
   // Only a refused request can be a repetition: looking it up here keeps the way of the winner short, and
   // leaves no key behind for a refusal.
@@ -55,7 +67,7 @@ export async function book(deps: BookDeps, request: BookRequest): Promise<Booked
   return refuse(deps, request, claim);
 }
 
-export type Claim = { outcome: "booked"; booking: BookingView } | Refusal;
+export type Claim = { outcome: "booked"; booking: BookingView; position: string } | Refusal;
 type Refusal =
   | { outcome: "missing" | "taken" | "key-used" }
   | { outcome: "too-soon"; minimumNoticeMinutes: number };
@@ -75,10 +87,10 @@ async function claimSlot(deps: BookDeps, request: BookRequest): Promise<Claim> {
       if (tooSoon) throw new Refused({ outcome: "too-soon", minimumNoticeMinutes });
 
       const booking = newBooking(request, clinicLocale);
-      const { createdAt } = await writeBooking(tx, booking);
-      const { clinicId, start, end } = slot;
+      const { clinicId, start, end, position } = slot;
+      const { createdAt } = await writeBooking(tx, booking, position);
       const shown = { createdAt, start, end, clinicId, clinicName, clinicTimeZone, doctorName };
-      return { outcome: "booked", booking: { ...booking, ...untouched, ...shown } };
+      return { outcome: "booked", booking: { ...booking, ...untouched, ...shown }, position };
     });
   } catch (error) {
     if (error instanceof Refused) return error.refusal;

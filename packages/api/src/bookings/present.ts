@@ -29,6 +29,6 @@ export function presentBooking(booking: BookingView): components["schemas"]["Boo
 }
 
 /** RFC 3339 in UTC, to the second. */
-function presentInstant(instant: Date): string {
+export function presentInstant(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }

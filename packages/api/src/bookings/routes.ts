@@ -17,7 +17,7 @@ type BookingOperation = "createBooking" | "getBooking" | "getBookingCalendar" | 
 export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperation> {
   return {
     createBooking: async (request) => {
-      const { booking, replayed } = await book(deps, readBookRequest(request));
+      const { booking, replayed, position } = await book(deps, readBookRequest(request));
       const json = presentBooking(booking);
       const manageToken = manageTokenFor(deps.secret, booking);
       return {
@@ -25,6 +25,7 @@ export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperatio
         headers: {
           Location: `/v1/bookings/${json.id}`,
           ...(replayed ? { "Idempotency-Replayed": "true" } : {}),
+          ...positionHeader(position),
         },
         json: { ...json, manageToken, manageUrl: manageUrlFor(deps.publicUrl, booking, manageToken) },
       };
@@ -46,15 +47,21 @@ export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperatio
 
     cancelBooking: async ({ path, body, caller }) => {
       const { doctorId, id } = await openBooking(deps, path.bookingId, caller);
-      await cancel(deps, {
+      const position = await cancel(deps, {
         doctorId,
         id,
         by: caller.by === "secret" ? "clinic" : "patient",
         reason: body?.reason ?? null,
       });
-      return { status: 200, json: presentBooking(await openBooking(deps, path.bookingId, caller)) };
+      const cancelled = await openBooking(deps, path.bookingId, caller);
+      return { status: 200, headers: positionHeader(position), json: presentBooking(cancelled) };
     },
   };
+}
+
+/** What to send as DocBook-Min-Position, to read what was just written. */
+function positionHeader(position: string | undefined): Record<string, string> {
+  return position === undefined ? {} : { "DocBook-Position": position };
 }
 
 function readBookRequest({ body, header, caller }: ContractRequest<"createBooking">): BookRequest {

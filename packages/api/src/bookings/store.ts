@@ -22,13 +22,17 @@ export type NewBooking = Omit<
  * Marks the slot busy, stores the booking and puts the event into the outbox: one statement, since each round trip
  * is time under the lock. The caller holds the slot's lock.
  */
-export async function writeBooking(tx: Tx, booking: NewBooking): Promise<{ createdAt: Date }> {
+export async function writeBooking(
+  tx: Tx,
+  booking: NewBooking,
+  position: string,
+): Promise<{ createdAt: Date }> {
   const [row] = await inTx<{ createdAt: Date }>(
     tx,
     `WITH slot AS (
        UPDATE slots SET status = 'busy', version = version + 1 WHERE doctor_id = $1 AND id = $3
      ), event AS (
-       INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $12, 'booking.created', $13)
+       INSERT INTO outbox (doctor_id, id, type, payload, position) VALUES ($1, $12, 'booking.created', $13, $14)
      )
      INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, patient_phone, note, locale, time_zone,
                            idempotency_key, request_fingerprint)
@@ -47,6 +51,7 @@ export async function writeBooking(tx: Tx, booking: NewBooking): Promise<{ creat
       booking.idempotencyKey,
       booking.requestFingerprint,
       ...outboxColumns({ bookingId: booking.id, sequence: 0 }),
+      position,
     ],
   );
   if (!row) throw new Error("INSERT … RETURNING gave no row");

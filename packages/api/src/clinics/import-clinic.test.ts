@@ -31,7 +31,7 @@ function changed(file: ClinicFile, given: Parameters<typeof aClinicFile>[0]): Cl
   return { ...aClinicFile(given), clinic: file.clinic };
 }
 
-const run = (file: ClinicFile) => importClinic(docbook.deps.db, file);
+const run = (file: ClinicFile) => importClinic(docbook.deps, file);
 
 async function bookedWith({ publishableKey }: { publishableKey: string }) {
   const sdk = docbook.sdk(publishableKey);
@@ -74,6 +74,14 @@ describe("importing a clinic", () => {
     expect(await docbook.rows("SELECT 1 FROM doctors WHERE clinic_id = $1", [first.clinicId])).toHaveLength(
       2,
     );
+  });
+
+  it("turns text messages on and off, as the file says", async () => {
+    const file = aClinicFile();
+    for (const sms of [false, true, false]) {
+      const { clinicId } = await run({ ...file, notifications: { sms } });
+      expect(await docbook.rows("SELECT sms FROM clinics WHERE id = $1", [clinicId])).toEqual([{ sms }]);
+    }
   });
 
   it("happens wholly or not at all", async () => {

@@ -3,8 +3,11 @@ import { createKey } from "../keys/store.ts";
 import type { Database, Tx } from "../platform/db/connection.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
 import { inBulkTransaction } from "../platform/db/transaction.ts";
+import type { Cache } from "../platform/edges/cache.ts";
+import { forgetClinic } from "./cache.ts";
 import type { ClinicFile } from "./clinic-file/clinic-file.ts";
 import { lockClinic, planClinic } from "./roll-horizon.ts";
+import { changedClinic } from "./store.ts";
 
 export type ImportReport = {
   clinicId: string;
@@ -16,34 +19,46 @@ export type ImportReport = {
   slotsWithdrawn: number;
   /** Made with the clinic, kept ever after. */
   publishableKey: string;
+  /** False when the cache could not be told: it may show the clinic as it was for some minutes. */
+  reachedCache: boolean;
 };
 
 /**
  * Makes the database say what a clinic file says, in one transaction: all of it or nothing. Importing the same
  * file again changes nothing. Doctors who left the file are hidden; what is booked stays booked.
  */
-export function importClinic(db: Database, file: ClinicFile): Promise<ImportReport> {
-  return inBulkTransaction(db, async (tx) => {
-    await lockClinic(tx, file.clinic.slug);
-    const clinicId = await writeClinic(tx, file);
-    await writeDoctors(tx, clinicId, file);
-    const publishableKey = await allowOrigins(tx, clinicId, file.allowedOrigins);
-    const { opened, withdrawn } = await planClinic(tx, clinicId);
-    const { slug, name, contact } = file.clinic;
-    return {
-      clinicId,
-      slug,
-      name,
-      contact,
-      doctors: file.doctors.length,
-      slotsOpened: opened,
-      slotsWithdrawn: withdrawn,
-      publishableKey,
-    };
-  });
+export async function importClinic(
+  { db, cache }: { db: Database; cache: Cache },
+  file: ClinicFile,
+): Promise<ImportReport> {
+  const { report, change } = await inBulkTransaction(db, (tx) => writeFile(tx, file));
+  return { ...report, reachedCache: await forgetClinic(cache, change) };
 }
 
-async function writeClinic(tx: Tx, { clinic, policies, holidays }: ClinicFile): Promise<string> {
+async function writeFile(tx: Tx, file: ClinicFile) {
+  await lockClinic(tx, file.clinic.slug);
+  const clinicId = await writeClinic(tx, file);
+  await writeDoctors(tx, clinicId, file);
+  const publishableKey = await allowOrigins(tx, clinicId, file.allowedOrigins);
+  const { opened, withdrawn } = await planClinic(tx, clinicId);
+  const { slug, name, contact } = file.clinic;
+  const report = {
+    clinicId,
+    slug,
+    name,
+    contact,
+    doctors: file.doctors.length,
+    slotsOpened: opened,
+    slotsWithdrawn: withdrawn,
+    publishableKey,
+  };
+  return { report, change: await changedClinic(tx, clinicId) };
+}
+
+async function writeClinic(
+  tx: Tx,
+  { clinic, policies, notifications, holidays }: ClinicFile,
+): Promise<string> {
   const known = await tx.clinics.findOne({
     attributes: ["id"],
     where: { slug: clinic.slug },
@@ -52,7 +67,7 @@ async function writeClinic(tx: Tx, { clinic, policies, holidays }: ClinicFile): 
   });
   const id = known?.id ?? uuidv7();
   await tx.clinics.upsert(
-    { id, ...clinic, ...policies, holidays, updatedAt: new Date() },
+    { id, ...clinic, ...policies, ...notifications, holidays, updatedAt: new Date() },
     { transaction: tx.transaction },
   );
   return id;

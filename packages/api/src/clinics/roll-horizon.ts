@@ -3,20 +3,26 @@ import type { Database, Tx } from "../platform/db/connection.ts";
 import { inTx } from "../platform/db/connection.ts";
 import type { ClinicRow } from "../platform/db/models/index.ts";
 import { inBulkTransaction } from "../platform/db/transaction.ts";
+import type { Cache } from "../platform/edges/cache.ts";
 import { type DoctorSchedule, slotsBetween } from "../slots/opening-hours.ts";
 import { type PlanReport, planSlots } from "../slots/plan.ts";
+import { forgetClinic } from "./cache.ts";
+import { changedClinic } from "./store.ts";
 
 /** Lets every clinic's slots reach as far ahead as its horizon says; gives how many slots were opened. */
-export async function rollHorizonOnce({ db }: { db: Database }): Promise<number> {
+export async function rollHorizonOnce({ db, cache }: { db: Database; cache: Cache }): Promise<number> {
   let opened = 0;
   const failures: unknown[] = [];
   for (const { id, slug } of await db.clinics.findAll({ attributes: ["id", "slug"], raw: true })) {
     try {
       // A transaction for each clinic: a long one would hold everybody's row locks, and one failure everybody's slots.
-      opened += await inBulkTransaction(db, async (tx) => {
+      const { report, change } = await inBulkTransaction(db, async (tx) => {
         await lockClinic(tx, slug);
-        return (await planClinic(tx, id)).opened;
+        return { report: await planClinic(tx, id), change: await changedClinic(tx, id) };
       });
+      opened += report.opened;
+      // Once an hour mostly nothing has changed, and everybody's lists may stay.
+      if (report.opened + report.withdrawn > 0) await forgetClinic(cache, change);
     } catch (error) {
       failures.push(new Error(`${slug} could not be planned`, { cause: error }));
     }

@@ -1,26 +1,38 @@
-import { type Database, readRows } from "../platform/db/connection.ts";
+import { type Database, inTx, readRows, type Tx } from "../platform/db/connection.ts";
 import type { ClinicRow } from "../platform/db/models/index.ts";
+import { type Fresh, type Need, readFresh } from "../platform/reads/read-fresh.ts";
+import type { ChangedClinic } from "./cache.ts";
 
-export type ClinicView = Omit<ClinicRow, "holidays" | "createdAt" | "updatedAt"> & {
-  specialties: string[];
-  languages: string[];
-};
-
-/** A clinic with what its doctors offer. */
-export async function requireClinic(db: Database, clinicId: string): Promise<ClinicView> {
-  const [clinic] = await readRows<ClinicView>(
+/** A clinic with what its doctors offer, as JSON in the contract's form. */
+export async function requireClinic(db: Database, clinicId: string, need: Need): Promise<Fresh> {
+  const { text, ...fresh } = await readFresh(
     db,
-    `SELECT c.id, c.slug, c.name, c.time_zone AS "timeZone", c.locale, c.contact,
-            c.minimum_notice_minutes AS "minimumNoticeMinutes",
-            c.cancellation_notice_minutes AS "cancellationNoticeMinutes",
-            c.horizon_days AS "horizonDays",
-            ARRAY(SELECT DISTINCT unnest(specialties) AS s FROM doctors WHERE clinic_id = c.id AND active ORDER BY s) AS specialties,
-            ARRAY(SELECT DISTINCT unnest(languages) AS l FROM doctors WHERE clinic_id = c.id AND active ORDER BY l) AS languages
+    `SELECT json_build_object(
+       'slug', c.slug, 'name', c.name, 'timeZone', c.time_zone, 'locale', c.locale, 'contact', c.contact,
+       'policies', json_build_object(
+         'minimumNoticeMinutes', c.minimum_notice_minutes,
+         'cancellationNoticeMinutes', c.cancellation_notice_minutes,
+         'horizonDays', c.horizon_days),
+       'specialties', ARRAY(SELECT DISTINCT unnest(specialties) AS s FROM doctors WHERE clinic_id = $1 AND active ORDER BY s),
+       'languages', ARRAY(SELECT DISTINCT unnest(languages) AS l FROM doctors WHERE clinic_id = $1 AND active ORDER BY l))::text
      FROM clinics c WHERE c.id = $1`,
     [clinicId],
+    need,
   );
-  if (!clinic) throw new Error(`A key names clinic ${clinicId}, which does not exist`);
-  return clinic;
+  if (text === null) throw new Error(`A key names clinic ${clinicId}, which does not exist`);
+  return { ...fresh, text };
+}
+
+/** All that lists of this clinic hang on, and where in the history this transaction stands. */
+export async function changedClinic(tx: Tx, clinicId: string): Promise<ChangedClinic> {
+  const [change] = await inTx<Omit<ChangedClinic, "clinicId">>(
+    tx,
+    `SELECT pg_current_xact_id()::text AS position,
+            ARRAY(SELECT id::text FROM doctors WHERE clinic_id = $1) AS "doctorIds"`,
+    [clinicId],
+  );
+  if (!change) throw new Error("SELECT gave no row");
+  return { clinicId, ...change };
 }
 
 /** What the demo page and the start of DocBook show of a clinic. */

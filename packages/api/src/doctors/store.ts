@@ -1,6 +1,7 @@
 import type { components } from "@docbook/sdk/contract";
 import { AppError } from "../errors.ts";
-import { type Database, readRows } from "../platform/db/connection.ts";
+import { type Database, readPrimary } from "../platform/db/connection.ts";
+import { type Fresh, type Need, readFresh } from "../platform/reads/read-fresh.ts";
 
 export type Doctor = components["schemas"]["Doctor"];
 export type DoctorFilter = {
@@ -12,21 +13,22 @@ export type DoctorCursor = { name: string; id: string };
 
 const columns = "d.id, d.slug, d.name, d.specialties, d.languages, d.bio";
 
-/** A clinic's active doctors by name. */
-export function findDoctors(
+/** A clinic's active doctors by name, as a JSON list. */
+export async function findDoctors(
   db: Database,
   input: { clinicId: string; filter: DoctorFilter; after: DoctorCursor | undefined; limit: number },
-): Promise<Doctor[]> {
-  return readRows<Doctor>(
+  need: Need,
+): Promise<Fresh> {
+  const { text, ...fresh } = await readFresh(
     db,
-    `SELECT ${columns} FROM doctors d
+    `SELECT json_agg(f ORDER BY f.name, f.id)::text FROM (SELECT ${columns} FROM doctors d
      WHERE d.clinic_id = $1 AND d.active
        AND ($2::text[] IS NULL OR lower(d.name || ' ' || array_to_string(d.specialties, ' ')) LIKE ALL ($2))
        AND ($3::text IS NULL OR EXISTS (SELECT FROM unnest(d.specialties) s WHERE lower(s) = lower($3)))
        AND ($4::text IS NULL OR EXISTS (SELECT FROM unnest(d.languages) l WHERE lower(l) = lower($4)))
        AND ($5::text IS NULL OR (d.name, d.id) > ($5, $6::uuid))
      ORDER BY d.name, d.id
-     LIMIT $7`,
+     LIMIT $7) f`,
     [
       input.clinicId,
       input.filter.q === undefined ? null : likeEveryWord(input.filter.q),
@@ -36,17 +38,39 @@ export function findDoctors(
       input.after?.id ?? null,
       input.limit,
     ],
+    need,
   );
+  return { ...fresh, text: text ?? "[]" };
 }
 
-export async function requireDoctor(db: Database, clinicId: string, doctorId: string): Promise<Doctor> {
-  const [doctor] = await readRows<Doctor>(
+/** An active doctor of this clinic as JSON. */
+export async function requireDoctor(
+  db: Database,
+  { clinicId, doctorId }: { clinicId: string; doctorId: string },
+  need: Need,
+): Promise<Fresh> {
+  const { text, ...fresh } = await readFresh(
     db,
-    `SELECT ${columns} FROM doctors d WHERE d.id = $2 AND d.clinic_id = $1 AND d.active`,
+    `SELECT row_to_json(f)::text
+     FROM (SELECT ${columns} FROM doctors d WHERE d.id = $2 AND d.clinic_id = $1 AND d.active) f`,
     [clinicId, doctorId],
+    need,
   );
-  if (!doctor) throw new AppError("doctor-not-found", "This clinic has no doctor of that id.");
-  return doctor;
+  if (text === null) throw doctorNotFound();
+  return { ...fresh, text };
+}
+
+export function doctorNotFound(): AppError {
+  return new AppError("doctor-not-found", "This clinic has no doctor of that id.");
+}
+
+export async function clinicOfDoctor(db: Database, doctorId: string): Promise<string | undefined> {
+  const [doctor] = await readPrimary<{ clinicId: string }>(
+    db,
+    `SELECT clinic_id AS "clinicId" FROM doctors WHERE id = $1`,
+    [doctorId],
+  );
+  return doctor?.clinicId;
 }
 
 function likeEveryWord(text: string): string[] {

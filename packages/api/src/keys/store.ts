@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { type Database, readRows, type Tx } from "../platform/db/connection.ts";
+import type { Database, Tx } from "../platform/db/connection.ts";
 import type { ApiKeyRow, ClinicRow } from "../platform/db/models/index.ts";
 
 export type KeyKind = ApiKeyRow["kind"];
@@ -40,21 +40,23 @@ export async function createKey(
 }
 
 export async function findKey(db: Database, key: string): Promise<KnownKey | undefined> {
-  const [row] = await readRows<{
+  // From the primary: a key works, and stops working, for everybody at once. Without a primary an old answer must do.
+  const { rows } = await db.display<{
     keyId: string;
     kind: KeyKind;
     allowedOrigins: string[];
     clinicId: string;
     timeZone: string;
     locale: string;
-  }>(
-    db,
-    `SELECT k.id AS "keyId", k.kind, k.allowed_origins AS "allowedOrigins",
+  }>({
+    first: "primary",
+    sql: `SELECT k.id AS "keyId", k.kind, k.allowed_origins AS "allowedOrigins",
             c.id AS "clinicId", c.time_zone AS "timeZone", c.locale
      FROM api_keys k JOIN clinics c ON c.id = k.clinic_id
      WHERE k.key_hash = $1 AND k.revoked_at IS NULL`,
-    [hashKey(key)],
-  );
+    bind: [hashKey(key)],
+  });
+  const [row] = rows;
   if (!row) return undefined;
   const { clinicId, timeZone, locale, ...rest } = row;
   return { ...rest, clinic: { id: clinicId, timeZone, locale } };

@@ -20,7 +20,7 @@ export async function planSlots(
   const lost = await inTx<{ status: string }>(
     tx,
     `UPDATE slots s SET planned = false, version = version + 1,
-       status = CASE s.status WHEN 'free' THEN 'busy-unavailable' ELSE s.status END
+       status = CASE WHEN s.status = 'free' THEN 'busy-unavailable' ELSE s.status END
      WHERE s.doctor_id = $1 AND s.planned AND s.start > now()
        AND NOT EXISTS (SELECT FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
                        WHERE w.start = s.start AND w."end" = s."end")
@@ -32,7 +32,7 @@ export async function planSlots(
   const found = await inTx<{ status: string }>(
     tx,
     `UPDATE slots s SET planned = true, version = version + 1,
-       status = CASE s.status WHEN 'busy-unavailable' THEN 'free' ELSE s.status END
+       status = CASE WHEN s.status = 'busy-unavailable' THEN 'free' ELSE s.status END
      FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
      WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end" AND NOT s.planned
        AND (s.status = 'busy' OR NOT EXISTS (

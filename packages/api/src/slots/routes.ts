@@ -1,44 +1,60 @@
-import { requireDoctor } from "../doctors/store.ts";
+import type { Slot } from "../errors.ts";
 import type { Database } from "../platform/db/connection.ts";
 import { withKey } from "../platform/http/auth.ts";
 import { anId, anInstant, cutPage, readCursor } from "../platform/http/cursor.ts";
+import { freshnessHeaders } from "../platform/http/freshness.ts";
 import type { Handlers } from "../platform/http/operations.ts";
+import type { CachedRead } from "../platform/reads/cached-read.ts";
+import { openSlotsTtlMs, slotsOfClinic, slotsOfDoctor } from "./cache.ts";
 import { readDayRange } from "./day-range.ts";
 import { openSlotsOfClinic, openSlotsOfDoctor, type SlotCursor } from "./store.ts";
 
-export function slotRoutes({ db }: { db: Database }): Pick<Handlers, "listDoctorSlots" | "listSlots"> {
+type SlotDeps = { db: Database; cachedRead: CachedRead };
+
+export function slotRoutes({ db, cachedRead }: SlotDeps): Pick<Handlers, "listDoctorSlots" | "listSlots"> {
   return {
-    listDoctorSlots: async ({ path, query, caller }) => {
-      const { clinic } = withKey(caller);
-      const { doctorId } = path;
-      const { timeZone } = clinic;
+    listDoctorSlots: async ({ path, query, header, caller }) => {
+      const { id: clinicId, timeZone } = withKey(caller).clinic;
+      // One name for each doctor, however it is written: the cache is emptied by it.
+      const doctorId = path.doctorId.toLowerCase();
       const { from, to, instants } = readDayRange(query, timeZone);
-      const slots = await openSlotsOfDoctor(db, { clinicId: clinic.id, doctorId, range: instants });
-      // An empty list may mean a doctor who does not exist: only then is it worth asking.
-      if (slots === "[]") await requireDoctor(db, clinic.id, doctorId);
-      return {
-        status: 200,
-        json: {
-          jsonText: `{"timeZone":${JSON.stringify(timeZone)},"from":"${from}","to":"${to}","slots":${slots}}`,
+      const shown = await cachedRead({
+        group: slotsOfDoctor(doctorId),
+        // With the clinic: another one's key must not get what this one's has left here.
+        key: [clinicId, timeZone, from, to].join("/"),
+        ttlMs: openSlotsTtlMs.doctor,
+        minPosition: header["DocBook-Min-Position"],
+        load: async (need) => {
+          const slots = await openSlotsOfDoctor(db, { clinicId, doctorId, range: instants }, need);
+          const head = `"timeZone":${JSON.stringify(timeZone)},"from":"${from}","to":"${to}"`;
+          return { ...slots, text: `{${head},"slots":${slots.text}}` };
         },
-      };
+      });
+      return { status: 200, headers: freshnessHeaders(shown), json: { jsonText: shown.text } };
     },
 
-    listSlots: async ({ query, caller }) => {
-      const { clinic } = withKey(caller);
-      const { timeZone } = clinic;
+    listSlots: async ({ query, header, caller }) => {
+      const { id: clinicId, timeZone } = withKey(caller).clinic;
       const limit = query.limit ?? 20;
       const { from, to, instants } = readDayRange(query, timeZone);
       const after = readCursor<SlotCursor>(query.cursor, { start: anInstant, doctorId: anId });
-      const found = await openSlotsOfClinic(db, {
-        clinicId: clinic.id,
-        range: instants,
-        filter: query,
-        after,
-        limit: limit + 1,
+      const filter = { specialty: query.specialty, language: query.language };
+      const shown = await cachedRead({
+        group: slotsOfClinic(clinicId),
+        key: JSON.stringify([timeZone, from, to, limit, filter, after]),
+        ttlMs: openSlotsTtlMs.clinic,
+        minPosition: header["DocBook-Min-Position"],
+        load: async (need) => {
+          const input = { clinicId, range: instants, filter, after, limit: limit + 1 };
+          const found = await openSlotsOfClinic(db, input, need);
+          // The database writes slots as the contract says.
+          const slots = JSON.parse(found.text) as Slot[];
+          const page = cutPage(slots, limit, ({ start, doctorId }) => ({ start, doctorId }));
+          const { rows, nextCursor } = page;
+          return { ...found, text: JSON.stringify({ timeZone, from, to, slots: rows, nextCursor }) };
+        },
       });
-      const { rows, nextCursor } = cutPage(found, limit, ({ start, doctorId }) => ({ start, doctorId }));
-      return { status: 200, json: { timeZone, from, to, slots: rows, nextCursor } };
+      return { status: 200, headers: freshnessHeaders(shown), json: { jsonText: shown.text } };
     },
   };
 }

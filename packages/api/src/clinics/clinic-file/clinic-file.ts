@@ -12,6 +12,8 @@ export type ClinicFile = {
   /** Exact origins (scheme://host[:port]) whose pages may use the clinic's publishable key. */
   allowedOrigins: string[];
   policies: { minimumNoticeMinutes: number; cancellationNoticeMinutes: number; horizonDays: number };
+  /** Mails always go out; text messages cost the clinic. */
+  notifications: { sms: boolean };
   holidays: (DateRange & { name: string | null })[];
   doctors: DoctorOfFile[];
 };

@@ -66,6 +66,7 @@ describe("what is read", () => {
       },
       allowedOrigins: [],
       policies: { minimumNoticeMinutes: 120, cancellationNoticeMinutes: 1440, horizonDays: 60 },
+      notifications: { sms: false },
       holidays: [],
       doctors: [
         {
@@ -273,6 +274,13 @@ describe("in the clinic's part", () => {
     ["minimumNoticeMinute: 60", 'is no key here; did you mean "minimumNoticeMinutes"?'],
   ])("policies with %s are refused", (policy, mistake) => {
     expect(mistakesIn(`${smallest}policies: { ${policy} }`)).toEqual([expect.stringContaining(mistake)]);
+  });
+
+  test("text messages are sent where the clinic says so", () => {
+    expect(readClinicFile(`${smallest}notifications: { sms: true }`).notifications).toEqual({ sms: true });
+    expect(mistakesIn(`${smallest}notifications: { sms: yes }`)).toEqual([
+      "10:23 notifications.sms: must be true or false",
+    ]);
   });
 
   test.each([

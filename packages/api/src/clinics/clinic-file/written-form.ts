@@ -125,6 +125,10 @@ export const writtenForm = group(
       ),
       default: {},
     },
+    notifications: {
+      ...group({ sms: { type: "boolean", default: false, says: "true or false" } }, []),
+      default: {},
+    },
     holidays: { ...listOf(days("name")), default: [] },
     doctors: { ...listOf(doctor), minItems: 1 },
   },

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Umzug } from "umzug";
 import { connect, inTx, type Tx } from "./connection.ts";
+import { distributeTables, isDistributed, provideCitus, readyCitusForChanges } from "./distribute.ts";
 import { inTransaction } from "./transaction.ts";
 
 const folder = fileURLToPath(new URL("../../../migrations/", import.meta.url));
@@ -31,24 +32,39 @@ export type MigrationDirection = "up" | "down";
  * Everything happens in one transaction under an advisory lock: replicas that start together migrate once,
  * and a migration that fails leaves nothing behind.
  */
-export async function migrate(databaseUrl: string, direction: MigrationDirection = "up"): Promise<string[]> {
+export function migrate(databaseUrl: string, direction: MigrationDirection = "up"): Promise<string[]> {
+  return underMigrationLock(databaseUrl, async (tx) => {
+    await inTx(
+      tx,
+      "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now())",
+      [],
+    );
+    const ran = direction === "up" ? await umzug(tx).up() : await umzug(tx).down();
+    await limitRole(tx);
+    if (direction === "up" && (await isDistributed(tx))) await distributeTables(tx);
+    return ran.map((migration) => migration.name);
+  });
+}
+
+/** Spreads the tables of a migrated database over the nodes of its Citus, and gives the names of those it spread. */
+export function distribute(databaseUrl: string): Promise<string[]> {
+  return underMigrationLock(databaseUrl, async (tx) => {
+    await provideCitus(tx);
+    return distributeTables(tx);
+  });
+}
+
+async function underMigrationLock<T>(databaseUrl: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const db = connect({ url: databaseUrl, poolSize: 1, acquireTimeoutMs: 10_000 });
   try {
     return await inTransaction(db, async (tx) => {
-      await inTx(
-        tx,
-        "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '60s', true)",
-        [],
-      );
+      await readyCitusForChanges(tx);
+      // SET, not set_config: Citus passes only that on to its nodes.
+      await tx.sequelize.query("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'", {
+        transaction: tx.transaction,
+      });
       await inTx(tx, "SELECT pg_advisory_xact_lock($1)", [migrationLock]);
-      await inTx(
-        tx,
-        "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now())",
-        [],
-      );
-      const ran = direction === "up" ? await umzug(tx).up() : await umzug(tx).down();
-      await limitRole(tx);
-      return ran.map((migration) => migration.name);
+      return work(tx);
     });
   } finally {
     await db.sequelize.close();
@@ -82,8 +98,17 @@ function umzug(tx: Tx): Umzug<Tx> {
 
 async function runFile(tx: Tx, path: string | undefined): Promise<void> {
   if (!path) throw new Error("A migration without a file");
-  // Without binds the file goes out as one simple query, so it may hold many statements.
-  await tx.sequelize.query(await readFile(path, "utf8"), { transaction: tx.transaction });
+  // One by one: Citus passes a change of a table on as the whole text that it came in.
+  for (const statement of statementsIn(await readFile(path, "utf8")))
+    await tx.sequelize.query(statement, { transaction: tx.transaction });
+}
+
+/** Our own files keep it simple: a statement ends where a line ends with a semicolon, comments included. */
+function statementsIn(sql: string): string[] {
+  return sql
+    .replaceAll(/--.*$/gm, "")
+    .split(/;\s*$/m)
+    .filter((statement) => statement.trim() !== "");
 }
 
 async function limitRole(tx: Tx): Promise<void> {

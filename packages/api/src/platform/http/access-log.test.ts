@@ -64,7 +64,9 @@ describe("the log", () => {
     await send("/v1/bookings", { ...body, note: "Canarynote, changed" });
     await send(`/v1/bookings/${booking.id}/cancel`, { reason: "Canaryreason" });
     await app.request(`/v1/doctors?q=Zdenka`, { headers: { Authorization: `Bearer ${clinic.secretKey}` } });
-    await relayOnce({ ...deps, queue: { publish: () => Promise.reject(new Error("no mail server")) } });
+    const publish = () => Promise.reject(new Error("no mail server"));
+    await relayOnce({ ...deps, queue: { ...deps.queue, publish } });
+    await app.request("/healthz");
   });
 
   it("has one line for each request, with the id that the answer carries", () => {
@@ -77,6 +79,10 @@ describe("the log", () => {
       path: "/v1/bookings",
       status: 201,
     });
+  });
+
+  it("has the balancer's questions at debug only: they come several times a second", () => {
+    expect(logged().filter(({ operation }) => operation === "getHealth")).toMatchObject([{ level: 20 }]);
   });
 
   it("tells a failure whole enough to mend it", () => {

@@ -2,7 +2,11 @@ import type { MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import { v7 as uuidv7 } from "uuid";
 import type { Metrics } from "../metrics.ts";
+import type { OperationId } from "./contract.ts";
 import type { AppEnv } from "./env.ts";
+
+/** Asked several times a second by machines: their good answers are no news. */
+const watched = new Set<OperationId>(["getHealth", "getReadiness", "getMetrics"]);
 
 /** Names each exchange, and writes one line about it when it is over: no query, no body, so no patient data. */
 export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
@@ -14,9 +18,11 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     c.header("X-Request-Id", requestId);
     await next();
     const ms = performance.now() - startedAt;
-    const operation = c.var.operationId ?? "none";
+    const { operationId } = c.var;
+    const operation = operationId ?? "none";
     metrics.requests.observe({ operation, status: String(c.res.status) }, ms / 1000);
-    log.info(
+    const level = operationId && watched.has(operationId) && c.res.ok ? "debug" : "info";
+    log[level](
       {
         requestId,
         operation,

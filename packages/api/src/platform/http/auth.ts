@@ -45,6 +45,17 @@ export function withKey(caller: Caller): KeyCaller {
   return caller;
 }
 
+/** The clinic's own server. Publishable keys stand in pages, so whatever is the clinic's business asks for more. */
+export function withSecretKey(caller: Caller): KeyCaller {
+  if (caller.by !== "secret") {
+    throw new AppError(
+      "forbidden",
+      "This takes a secret key (sk_…), which only your own server should hold.",
+    );
+  }
+  return caller;
+}
+
 function bearer(authorization: string | undefined): string | undefined {
   return authorization?.match(/^Bearer +(\S+)$/i)?.[1];
 }

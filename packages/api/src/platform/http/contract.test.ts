@@ -49,7 +49,7 @@ describe("the contract's own examples", () => {
 describe("a handler", () => {
   it("that answers off the contract is found out, in tests and development", async () => {
     vi.spyOn(docbook.deps.db.sequelize, "query").mockResolvedValue([
-      { id: "x", kind: "secret", allowedOrigins: [], clinicId: "c", slug: 5 },
+      { kind: "secret", allowedOrigins: [], clinicId: "c", text: '{"slug":5}', seen: "9:9:", asOf: "now" },
     ] as never);
     const ask = (checkResponses: boolean) =>
       buildApp(docbook.deps, { checkResponses, readiness: async () => true, pages }).request("/v1/clinic", {
@@ -76,8 +76,9 @@ describe("every refusal is declared by its operation", () => {
   const wrongKey = "pk_nobody";
   const secured = contract.operations.filter((operation) => operation.security.length > 0);
   const pathOf = (template: string) =>
-    template.replace("{doctorId}", crypto.randomUUID()).replace("{bookingId}", `bk_${"A".repeat(43)}`);
-  const bodyFor = (method: string) => (method === "post" ? post(place.request) : {});
+    template.replace("{bookingId}", `bk_${"A".repeat(43)}`).replaceAll(/\{\w+\}/g, () => crypto.randomUUID());
+  const bodyFor = (method: string) =>
+    method === "post" ? post(place.request) : { method: method.toUpperCase() };
 
   it.each(secured.map((operation) => operation.id))(
     "%s: without a valid key, and from another website",

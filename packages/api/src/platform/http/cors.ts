@@ -1,6 +1,17 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./env.ts";
 
+const exposed = [
+  "X-Request-Id",
+  "Retry-After",
+  "Location",
+  "ETag",
+  "Idempotency-Replayed",
+  "DocBook-Position",
+  "DocBook-As-Of",
+  "DocBook-Source",
+].join(", ");
+
 /**
  * Widgets call from other sites. A preflight carries no key, so it cannot tell whose list to look at: it lets the
  * question through, and the real request is refused (auth.ts) when its origin is not on the key's list. The
@@ -12,7 +23,14 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
     return c.body(null, 204, {
       "Access-Control-Allow-Origin": origin,
       "Access-Control-Allow-Methods": "GET, POST",
-      "Access-Control-Allow-Headers": "Authorization, Content-Type, DocBook-Manage-Token, Idempotency-Key",
+      "Access-Control-Allow-Headers": [
+        "Authorization",
+        "Content-Type",
+        "DocBook-Manage-Token",
+        "DocBook-Min-Position",
+        "Idempotency-Key",
+        "If-None-Match",
+      ].join(", "),
       "Access-Control-Max-Age": "7200",
       Vary: "Origin",
     });
@@ -20,7 +38,7 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header("Vary", "Origin");
   if (origin) {
     c.header("Access-Control-Allow-Origin", origin);
-    c.header("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Location, Idempotency-Replayed");
+    c.header("Access-Control-Expose-Headers", exposed);
   }
   await next();
 };

@@ -33,10 +33,11 @@ type BodyOf<Op> = Op extends { requestBody: { content: { "application/json": inf
     ? Body | undefined
     : undefined;
 type SuccessOf<Responses> = {
-  [Status in keyof Responses & (200 | 201)]: Responses[Status] extends { content: infer Content }
-    ? { status: Status; headers?: Record<string, string> } & ContentOf<Content>
-    : never;
-}[keyof Responses & (200 | 201)];
+  [Status in keyof Responses & (200 | 201 | 204)]: {
+    status: Status;
+    headers?: Record<string, string>;
+  } & (Responses[Status] extends { content: infer Content } ? ContentOf<Content> : object);
+}[keyof Responses & (200 | 201 | 204)];
 type ContentOf<Content> = Content extends { "application/json": infer Json }
   ? { json: Json | JsonText<Json> }
   : { text: string; type: Extract<keyof Content, string> };
@@ -91,22 +92,32 @@ export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void 
 type AnyHandler = (
   request: CheckedRequest & { caller: Caller | undefined; requestId: string },
 ) => Promise<AnyAnswer> | AnyAnswer;
-type AnyAnswer = { status: number; headers?: Record<string, string> } & (
-  | { json: unknown }
+type AnyAnswer = { status: number; headers?: Record<string, string>; json?: unknown } & (
   | { text: string; type: string }
+  | { text?: never }
 );
 
 /** Through the context, which adds what the middlewares have set: changing a finished Response costs a copy. */
 function present(c: Context<AppEnv>, answer: AnyAnswer): Response {
   // Status and headers are those of the handler's typed answer.
   const status = answer.status as ContentfulStatusCode;
-  if ("text" in answer)
+  if (answer.status === 204) return c.body(null, 204, answer.headers);
+  if (isKnownTo(c, answer)) return c.body(null, 304, answer.headers);
+  if (answer.text !== undefined)
     return c.body(answer.text, status, {
       ...answer.headers,
       "Content-Type": `${answer.type}; charset=utf-8`,
     });
   const text = isJsonText(answer.json) ? answer.json.jsonText : JSON.stringify(answer.json);
   return c.body(text, status, { ...answer.headers, "Content-Type": "application/json" });
+}
+
+/** Does the asker have exactly this already? Decided here for all: a handler only names its content by an ETag. */
+function isKnownTo(c: Context<AppEnv>, { headers }: AnyAnswer): boolean {
+  const known = c.req.header("If-None-Match");
+  const etag = headers?.["ETag"];
+  if (known === undefined || etag === undefined || c.req.method !== "GET") return false;
+  return known === "*" || known.split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
 }
 
 function isJsonText(json: unknown): json is JsonText<unknown> {

@@ -15,10 +15,13 @@ const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   "doctor-not-found": { status: 404, title: "No such doctor" },
   "slot-not-found": { status: 404, title: "No such slot" },
   "booking-not-found": { status: 404, title: "No such booking" },
+  "webhook-not-found": { status: 404, title: "No such webhook" },
+  "delivery-not-found": { status: 404, title: "No such delivery" },
   "method-not-allowed": { status: 405, title: "This address does not take that method" },
   "slot-taken": { status: 409, title: "This time has just been taken" },
   "slot-too-soon": { status: 409, title: "This time can no longer be booked" },
   "too-late-to-cancel": { status: 409, title: "Too late to cancel online" },
+  "too-many-webhooks": { status: 409, title: "Too many webhooks" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "Send JSON" },
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
@@ -29,7 +32,9 @@ const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
 /** The one place where an error becomes an answer (RFC 9457). An unknown one is logged whole and told plainly. */
 export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
   const known = asAppError(error);
-  if (known.code === "internal" || known.code === "busy")
+  // That we are not ready is what a balancer asks for, and no error here.
+  const asked = c.var.operationId === "getReadiness";
+  if (known.code === "internal" || (known.code === "busy" && !asked))
     c.var.log.error({ requestId: c.var.requestId, err: error }, known.code);
   const { status, title } = problems[known.code];
   const { retryAfterSeconds, allow, ...members } = known.extras;

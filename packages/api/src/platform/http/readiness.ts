@@ -7,21 +7,29 @@ export type Readiness = () => Promise<boolean>;
 const rememberMs = 1_000;
 
 /**
- * Does the database answer? Asked on a connection of its own: in a rush the pool is busy, and a replica that is busy
- * must not be taken for a broken one.
+ * Does the primary answer? Nothing else counts: without replica, Redis or RabbitMQ patients still book, and a balancer
+ * that took every process out would be the outage. Asked on a connection of its own: in a rush the pool is busy, and
+ * a process that is busy must not be taken for a broken one.
  */
-export function makeReadiness(databaseUrl: string): { isReady: Readiness; close(): Promise<void> } {
+export function makeReadiness(
+  databaseUrl: string,
+  {
+    canWork = () => true,
+    nowMs = () => performance.now(),
+  }: { canWork?: () => boolean; nowMs?: () => number } = {},
+): { isReady: Readiness; close(): Promise<void> } {
   const db = connect({ url: databaseUrl, poolSize: 1, acquireTimeoutMs: 2_000, queryTimeoutMs: 2_000 });
   let remembered: { answer: Promise<boolean>; until: number } | undefined;
 
   return {
-    isReady: () => {
-      if (remembered && remembered.until > performance.now()) return remembered.answer;
+    isReady: async () => {
+      if (!canWork()) return false;
+      if (remembered && remembered.until > nowMs()) return remembered.answer;
       const answer = readPrimary(db, "SELECT 1 AS one", []).then(
         () => true,
         () => false,
       );
-      remembered = { answer, until: performance.now() + rememberMs };
+      remembered = { answer, until: nowMs() + rememberMs };
       return answer;
     },
     close: () => db.sequelize.close(),

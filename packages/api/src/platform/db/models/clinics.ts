@@ -27,6 +27,8 @@ export interface Clinic extends Model<InferAttributes<Clinic>, InferCreationAttr
   cancellationNoticeMinutes: number;
   horizonDays: number;
   holidays: DayRange[];
+  /** Text messages to patients who leave a phone number. */
+  sms: CreationOptional<boolean>;
   createdAt: CreationOptional<Date>;
   updatedAt: CreationOptional<Date>;
 }
@@ -46,6 +48,7 @@ export function defineClinics(sequelize: Sequelize) {
       cancellationNoticeMinutes: DataTypes.INTEGER,
       horizonDays: DataTypes.INTEGER,
       holidays: DataTypes.JSONB,
+      sms: DataTypes.BOOLEAN,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },

@@ -1,0 +1,6 @@
+import type { Shown } from "../reads/cached-read.ts";
+
+/** The headers that say how fresh an answer is; an asker who has it already gets 304 for its ETag (operations.ts). */
+export function freshnessHeaders({ etag, asOf, source }: Omit<Shown, "text">): Record<string, string> {
+  return { ETag: etag, "DocBook-As-Of": asOf, "DocBook-Source": source };
+}

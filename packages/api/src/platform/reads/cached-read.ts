@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { didNotAnswer } from "../db/failures.ts";
+import { hasSeen } from "../db/position.ts";
+import type { Cache, CachedText } from "../edges/cache.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Fresh, Need } from "./read-fresh.ts";
+
+type Wanted = {
+  /** What is emptied together, and the name of this text in it. */
+  group: string;
+  key: string;
+  ttlMs: number;
+  /** The asker's last write: a text that does not know of it is not good enough. */
+  minPosition: string | undefined;
+  load: Load;
+};
+export type Load = (need: Need) => Promise<Fresh>;
+export type Shown = { text: string; etag: string; asOf: string; source: "cache" | "replica" | "primary" };
+export type CachedRead = (wanted: Wanted) => Promise<Shown>;
+
+/**
+ * Gives a text from the cache, and reads it (once for all who ask in that moment) when the cache has none that is good
+ * enough. For display only.
+ */
+export function makeCachedRead(deps: { cache: Cache; metrics: Pick<Metrics, "cacheReads"> }): CachedRead {
+  const { cache, metrics } = deps;
+  const looking = new Map<string, Promise<CachedText | undefined>>();
+  const underWay = new Map<string, Promise<Kept>>();
+
+  const read = async ({ group, key, ttlMs, load }: Wanted, need: Need): Promise<Kept> => {
+    const keep = async (fresh: Fresh) => {
+      const kept = { ...fresh, etag: etagOf(fresh.text) };
+      return { kept, isCurrent: await cache.write(group, key, kept, ttlMs) };
+    };
+    const { kept, isCurrent } = await keep(await load(need));
+    if (isCurrent) return kept;
+    // Something changed that this snapshot has not seen: a replica is late, or a booking came in between. The primary
+    // knows, and with its answer the cache is of use again, however late the replica is. When it does not answer, an
+    // old list is better than none.
+    return load({ onPrimary: true }).then(async (fresh) => (await keep(fresh)).kept, orOld(kept));
+  };
+
+  return async (wanted) => {
+    const { group, key, minPosition } = wanted;
+    const knowsEnough = (seen: string) => minPosition === undefined || hasSeen(seen, minPosition);
+
+    const name = `${group}/${key}`;
+    // Looks that are under way are answered before whatever this process changes from now on: to join them is safe.
+    const cached = await (looking.get(name) ?? once(looking, name, cache.read(group, key)));
+    if (cached && knowsEnough(cached.seen)) {
+      metrics.cacheReads.inc({ outcome: "hit" });
+      return { ...cached, source: "cache" };
+    }
+    metrics.cacheReads.inc({ outcome: cache.isUp() ? "miss" : "bypass" });
+
+    const others = underWay.get(name);
+    if (!others) return once(underWay, name, read(wanted, { minPosition }));
+    const shared = await others;
+    return knowsEnough(shared.seen) ? shared : read(wanted, { onPrimary: true });
+  };
+}
+
+/** Lets others find what is under way, until it is over. */
+async function once<T>(all: Map<string, Promise<T>>, name: string, work: Promise<T>): Promise<T> {
+  all.set(name, work);
+  try {
+    return await work;
+  } finally {
+    all.delete(name);
+  }
+}
+
+/** For what is asked in so many ways that keeping it is pointless. */
+export async function readUncached(load: Load, minPosition: string | undefined): Promise<Shown> {
+  const fresh = await load({ minPosition });
+  return { ...fresh, etag: etagOf(fresh.text) };
+}
+
+type Kept = Fresh & { etag: string };
+
+function orOld(old: Kept): (error: unknown) => Kept {
+  return (error) => {
+    if (didNotAnswer(error)) return old;
+    throw error;
+  };
+}
+
+/** Names a content: the same for the same text, whoever read it. */
+function etagOf(text: string): string {
+  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+}
