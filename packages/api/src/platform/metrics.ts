@@ -21,10 +21,28 @@ export function makeMetrics() {
       labelNames: ["outcome"],
       registers: [registry],
     }),
+    lockWait: new Histogram({
+      name: "docbook_lock_wait_seconds",
+      help: "From asking for a slot to its decision: in line, for the row lock, and the one transaction.",
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 7.5],
+      registers: [registry],
+    }),
+    cacheReads: new Counter({
+      name: "docbook_cache_reads_total",
+      help: "Reads for display: from the cache (hit), from the database (miss), or without a cache (bypass).",
+      labelNames: ["outcome"],
+      registers: [registry],
+    }),
     events: new Counter({
       name: "docbook_outbox_events_total",
       help: "Events relayed, by type and outcome (told, failed).",
       labelNames: ["type", "outcome"],
+      registers: [registry],
+    }),
+    handled: new Counter({
+      name: "docbook_handled_total",
+      help: "Events handled, by channel and outcome (done, failed: to be tried again, undeliverable).",
+      labelNames: ["channel", "outcome"],
       registers: [registry],
     }),
   };

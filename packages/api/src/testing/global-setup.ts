@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +17,7 @@ declare module "vitest" {
 /** One PostgreSQL for the whole run: the server at TEST_DATABASE_URL, else an embedded one that is gone afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await provideServer();
-  const templateUrl = onDatabase(server.url, `docbook_template_${process.pid}`);
+  const templateUrl = onDatabase(server.url, `docbook_template_${randomBytes(6).toString("hex")}`);
   await createDatabase(templateUrl);
   await migrate(templateUrl);
   project.provide("templateUrl", templateUrl);

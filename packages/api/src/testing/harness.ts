@@ -9,15 +9,17 @@ import { buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { buildDeps, type Deps } from "../deps.ts";
 import { readPrimary } from "../platform/db/connection.ts";
+import type { Inbox } from "../platform/edges/mailer.inbox.ts";
 import type { AppEnv } from "../platform/http/env.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
+import { buildHandlers } from "../worker.ts";
 import { createDatabase, dropDatabase, onDatabase } from "./databases.ts";
 
 const publicUrl = "http://127.0.0.1:3000";
 
 /** DocBook as it runs in production, in this process: a database of its own, and the SDK on the app's own fetch. */
 export type TestDocBook = {
-  deps: Deps;
+  deps: Deps & { inbox: Inbox };
   app: Hono<AppEnv>;
   databaseUrl: string;
   /** The SDK with this key. */
@@ -31,7 +33,12 @@ export type TestDocBook = {
   close(): Promise<void>;
 };
 
-export type TestOptions = { rowLock?: "on" | "off"; env?: Record<string, string> };
+export type TestOptions = {
+  rowLock?: "on" | "off";
+  env?: Record<string, string>;
+  /** A migrated database to work on, and to leave as it is. */
+  on?: string;
+};
 
 /** One DocBook for all tests of a file. */
 export function useDocBook(options: TestOptions = {}): TestDocBook {
@@ -44,10 +51,10 @@ export function useDocBook(options: TestOptions = {}): TestDocBook {
   return new Proxy({} as TestDocBook, { get: (_, name) => docbook[name as keyof TestDocBook] });
 }
 
-export async function makeDocBook({ rowLock = "on", env = {} }: TestOptions = {}): Promise<TestDocBook> {
+export async function makeDocBook({ rowLock = "on", env = {}, on }: TestOptions = {}): Promise<TestDocBook> {
   const template = inject("templateUrl");
-  const databaseUrl = onDatabase(template, `docbook_test_${randomBytes(6).toString("hex")}`);
-  await createDatabase(databaseUrl, template);
+  const databaseUrl = on ?? onDatabase(template, `docbook_test_${randomBytes(6).toString("hex")}`);
+  if (on === undefined) await createDatabase(databaseUrl, template);
   const dataDir = await mkdtemp(join(tmpdir(), "docbook-test-data-"));
   const config = readConfig({
     DOCBOOK_DATA_DIR: dataDir,
@@ -60,16 +67,20 @@ export async function makeDocBook({ rowLock = "on", env = {} }: TestOptions = {}
     secret: "a secret for tests, long enough to sign with",
     publicUrl,
   });
+  const { inbox } = deps;
+  // Tests that give a mail server look there, and never here.
+  if (!inbox) throw new Error("tests of DocBook as a whole read mails in the inbox");
+  await deps.queue.consume(buildHandlers(deps));
   const app = buildApp(deps, {
     checkResponses: true,
     readiness: async () => true,
-    pages: { inbox: deps.inbox },
+    pages: { inbox },
   });
   const fetchApp = async (input: Request | URL | string, init?: RequestInit) =>
     app.fetch(new Request(input, init));
 
   return {
-    deps,
+    deps: { ...deps, inbox },
     app,
     databaseUrl,
     sdk: (key) => createDocBook({ api: publicUrl, key, fetch: fetchApp, maxRetries: 0 }),
@@ -84,7 +95,7 @@ export async function makeDocBook({ rowLock = "on", env = {} }: TestOptions = {}
     },
     close: async () => {
       await deps.close();
-      await dropDatabase(databaseUrl);
+      if (on === undefined) await dropDatabase(databaseUrl);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import PostalMime, { type Email } from "postal-mime";
-import type { Mail, Mailer } from "./mailer.ts";
+import { asMessage, type Mailer } from "./mailer.ts";
 
 /** The dev inbox: mails that would have been sent, as the files that would have gone over the wire. */
 export type Inbox = Mailer & {
@@ -39,19 +39,7 @@ export function makeInbox(folder: string): Inbox {
       const mails = await Promise.all(ids.sort().reverse().slice(0, 100).map(open));
       return mails.filter((mail) => mail !== undefined);
     },
-  };
-}
 
-/** How nodemailer wants a mail. */
-function asMessage(mail: Mail) {
-  return {
-    from: mail.from,
-    ...(mail.replyTo === null ? {} : { replyTo: mail.replyTo }),
-    to: mail.to,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    messageId: `<${mail.id}@docbook>`,
-    icalEvent: mail.calendar,
+    close: async () => {},
   };
 }

@@ -8,16 +8,21 @@ export type BookingEvent = {
   payload: { bookingId: string; sequence: number };
 };
 /** An event with its name, by which a repetition is recognised. */
-export type StoredEvent = BookingEvent & { id: string };
+export type StoredEvent = BookingEvent & {
+  id: string;
+  /** The transaction that made it, where caches and replicas ask how far a reader has come (platform/db/position.ts). */
+  position: string;
+};
 
 /** Says, in the transaction in which it happens, that something happened. */
-export async function addToOutbox(tx: Tx, event: BookingEvent): Promise<void> {
+export async function addToOutbox(tx: Tx, event: BookingEvent & { position: string }): Promise<void> {
   const [id, payload] = outboxColumns(event.payload);
-  await inTx(tx, "INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $2, $3, $4)", [
+  await inTx(tx, "INSERT INTO outbox (doctor_id, id, type, payload, position) VALUES ($1, $2, $3, $4, $5)", [
     event.doctorId,
     id,
     event.type,
     payload,
+    event.position,
   ]);
 }
 

@@ -1,9 +1,9 @@
-import { Client } from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { aBookableSlot } from "../../testing/factories.ts";
 import { useDocBook } from "../../testing/harness.ts";
+import { QueueAway } from "../edges/queue.ts";
 import type { StoredEvent } from "./outbox.ts";
-import { relayOnce } from "./relay.ts";
+import { outboxDepth, type RelayDeps, relayOnce } from "./relay.ts";
 
 const docbook = useDocBook();
 beforeEach(() => docbook.deps.db.sequelize.query("DELETE FROM outbox"));
@@ -13,9 +13,18 @@ async function bookings(count: number) {
   return Promise.all(places.map(({ sdk, request }) => sdk.createBooking(request)));
 }
 
-function relayTo(publish: (event: StoredEvent) => Promise<void>) {
-  return relayOnce({ ...docbook.deps, queue: { publish } });
+function relayTo(publish: (event: StoredEvent) => Promise<void>, given: Partial<RelayDeps["queue"]> = {}) {
+  return relayOnce({ ...docbook.deps, queue: { publish, isUp: () => true, atOnce: 20, ...given } });
 }
+
+/** Events of nobody, cheaper than bookings. */
+const events = (count: number) =>
+  docbook.rows(
+    `INSERT INTO outbox (doctor_id, id, type, payload)
+     SELECT gen_random_uuid(), gen_random_uuid(), 'booking.created', '{}' FROM generate_series(1, $1) RETURNING id`,
+    [count],
+  );
+const allAreDue = () => docbook.rows("UPDATE outbox SET available_at = now() RETURNING id");
 
 type Waiting = { attempts: number; wait: number; lastError: string | null };
 const waiting = () =>
@@ -29,7 +38,12 @@ describe("the relay", () => {
     const told: StoredEvent[] = [];
     expect(await relayTo(async (event) => void told.push(event))).toBe(1);
     expect(told).toMatchObject([
-      { type: "booking.created", doctorId: booking?.doctorId, payload: { sequence: 0 } },
+      {
+        type: "booking.created",
+        doctorId: booking?.doctorId,
+        payload: { sequence: 0 },
+        position: expect.stringMatching(/^\d+$/),
+      },
     ]);
     expect(await waiting()).toEqual([]);
     expect(await relayTo(() => Promise.reject(new Error("nothing to tell")))).toBe(0);
@@ -67,50 +81,90 @@ describe("the relay", () => {
   });
 
   it("shares the work with others: each event is told once", async () => {
-    await bookings(30);
+    await events(500);
     const told: string[] = [];
-    let underWay = 0;
-    let bothAtWork = () => {};
-    const together = new Promise<void>((resolve) => {
-      bothAtWork = resolve;
-    });
-    const relay = () => {
-      let begun = false;
-      return relayTo(async (event) => {
-        // Neither ends its batch before the other has one.
-        if (!begun && ++underWay === 2) bothAtWork();
-        begun = true;
-        await together;
-        told.push(event.id);
-      });
+    const relay = async () => {
+      let count = 0;
+      for (let found = -1; found !== 0; count += found)
+        found = await relayTo(async (event) => void told.push(event.id));
+      return count;
     };
-    const counts = await Promise.all([relay(), relay()]);
-    expect(counts[0] + counts[1]).toBe(30);
-    expect(Math.min(...counts)).toBeGreaterThan(0);
-    expect(new Set(told).size).toBe(30);
-    expect(told).toHaveLength(30);
+    const counts = await Promise.all([relay(), relay(), relay()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(500);
+    // Nobody goes away empty-handed because another one was at it.
+    expect(Math.min(...counts)).toBeGreaterThan(50);
+    expect(new Set(told).size).toBe(500);
+    expect(told).toHaveLength(500);
+  });
+
+  it("tells what happened first at first, and as many at a time as the queue takes", async () => {
+    const ids = (
+      await docbook.rows<{ id: string }>(
+        `INSERT INTO outbox (doctor_id, id, type, payload)
+       SELECT gen_random_uuid(), lpad(to_hex(n), 32, '0')::uuid, 'booking.created', '{}'
+       FROM generate_series(1, 7) n RETURNING id`,
+      )
+    ).map(({ id }) => id);
+    const told: string[] = [];
+    expect(await relayTo(async (event) => void told.push(event.id), { atOnce: 5 })).toBe(5);
+    expect(told).toEqual(ids.slice(0, 5));
+  });
+
+  it("leaves what it is telling to no other, until it has been silent for half a minute", async () => {
+    await bookings(1);
+    let meanwhile: number | undefined;
+    await relayTo(async () => {
+      meanwhile = await relayTo(() => Promise.reject(new Error("told twice")));
+      expect(await waiting()).toEqual([{ attempts: 0, wait: 30, lastError: null }]);
+    });
+    expect(meanwhile).toBe(0);
   });
 
   it("that dies between telling and forgetting tells again, and the patient still has one mail", async () => {
     const [booking] = await bookings(1);
-    const killer = new Client({ connectionString: docbook.databaseUrl });
-    await killer.connect();
-    const dying = relayTo(async (event) => {
-      await docbook.deps.queue.publish(event);
-      await killer.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND state = 'idle in transaction'`,
-      );
-    });
-    await expect(dying).rejects.toThrow();
-    await killer.end();
+    const { sequelize } = docbook.deps.db;
+    await sequelize.query(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'dies'; END $$;
+      CREATE TRIGGER dies BEFORE DELETE ON outbox EXECUTE FUNCTION die()`);
+    await expect(docbook.relay()).rejects.toThrow("dies");
+    await sequelize.query("DROP TRIGGER dies ON outbox");
+    // Its lease holds.
+    await docbook.relay();
     expect(await waiting()).toHaveLength(1);
+
+    await allAreDue();
     await docbook.relay();
     expect(await waiting()).toEqual([]);
     const mails = (await docbook.deps.inbox.list()).filter(({ email }) =>
       email.html?.includes(booking?.id ?? "?"),
     );
     expect(mails).toHaveLength(1);
+  });
+
+  it("touches nothing while the queue is away, and loses no patience when it goes away under its hands", async () => {
+    await events(3);
+    const never = () => Promise.reject(new Error("told to nobody"));
+    expect(await relayTo(never, { isUp: () => false })).toBe(0);
+    expect(await waiting()).toEqual(Array(3).fill({ attempts: 0, wait: 0, lastError: null }));
+
+    let count = 0;
+    const told = await relayTo(async () => {
+      if (++count > 1) throw new QueueAway("gone");
+    });
+    expect(told).toBe(1);
+    // However often that happens: a second later they can go.
+    expect(await waiting()).toEqual(Array(2).fill({ attempts: 0, wait: 1, lastError: null }));
+  });
+});
+
+describe("the outbox's depth", () => {
+  it("counts what is still to be told, and says since when", async () => {
+    expect(await outboxDepth(docbook.deps.db)).toEqual({ events: 0, oldestSeconds: 0 });
+    await events(2);
+    await docbook.rows("UPDATE outbox SET created_at = now() - interval '90 s' RETURNING id");
+    await events(1);
+    const { events: count, oldestSeconds } = await outboxDepth(docbook.deps.db);
+    expect(count).toBe(3);
+    expect(Math.round(oldestSeconds)).toBe(90);
   });
 });
 
