@@ -4,8 +4,10 @@ import { manageTokenFor, manageUrlFor } from "../bookings/manage-token.ts";
 import type { BookingView } from "../bookings/store.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
 import type { Mail } from "../platform/edges/mailer.ts";
+import { formatRange, formatShort, wallTime } from "./times.ts";
 import { type Words, wordsFor } from "./words.ts";
 
+/** What a patient is to be told. */
 export type Notice = {
   eventId: string;
   kind: "confirmed" | "cancelled";
@@ -117,38 +119,4 @@ ${closing ? html`<tr><td style="padding:8px 32px 24px;font-size:15px;line-height
 </table>
 <p style="max-width:520px;margin:16px auto 0;font-size:13px;line-height:1.5;color:#5b6875">${footer}</p>
 </td></tr></table></body></html>`);
-}
-
-function formatRange({
-  start,
-  end,
-  locale,
-  timeZone,
-}: {
-  start: Date;
-  end: Date;
-  locale: string;
-  timeZone: string;
-}): string {
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone }).format(start);
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone });
-  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "long", timeZone })
-    .formatToParts(start)
-    .find((part) => part.type === "timeZoneName");
-  return `${day}, ${time.format(start)}–${time.format(end)} (${zone?.value ?? timeZone})`;
-}
-
-function formatShort(start: Date, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZone,
-  }).format(start);
-}
-
-function wallTime(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("en", { dateStyle: "short", timeStyle: "short", timeZone }).format(instant);
 }

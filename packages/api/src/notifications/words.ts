@@ -1,4 +1,4 @@
-/** What a mail says, in one language. Flat, so that a further language is one object. */
+/** What mails and text messages say, in one language. Flat, so that a further language is one object. */
 export type Words = {
   appointmentWith: (doctor: string) => string;
   confirmedSubject: (doctor: string, when: string) => string;
@@ -16,6 +16,9 @@ export type Words = {
   manageHint: string;
   bookAgain: string;
   footer: (clinic: string) => string;
+  /** Text messages. The manage link follows the first. */
+  confirmedText: (doctor: string, when: string, clinic: string) => string;
+  cancelledText: (doctor: string, when: string, clinic: string) => string;
 };
 
 const en: Words = {
@@ -36,6 +39,10 @@ const en: Words = {
   bookAgain: "You are welcome to book another time on our website.",
   footer: (clinic) =>
     `You receive this mail because an appointment at ${clinic} was booked with this address.`,
+  confirmedText: (doctor, when, clinic) =>
+    `${clinic}: your appointment with ${doctor} is confirmed for ${when}. View or cancel:`,
+  cancelledText: (doctor, when, clinic) =>
+    `${clinic}: your appointment with ${doctor} on ${when} is cancelled.`,
 };
 
 const de: Words = {
@@ -56,6 +63,9 @@ const de: Words = {
   bookAgain: "Auf unserer Website können Sie gern eine andere Zeit buchen.",
   footer: (clinic) =>
     `Sie erhalten diese Mail, weil mit dieser Adresse ein Termin bei ${clinic} gebucht wurde.`,
+  confirmedText: (doctor, when, clinic) =>
+    `${clinic}: Ihr Termin bei ${doctor} ist bestätigt für ${when}. Ansehen oder absagen:`,
+  cancelledText: (doctor, when, clinic) => `${clinic}: Ihr Termin bei ${doctor}, ${when}, ist abgesagt.`,
 };
 
 const languages: Record<string, Words> = { en, de };

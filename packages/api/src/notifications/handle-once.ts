@@ -1,0 +1,98 @@
+import { type Database, inTx, type Tx } from "../platform/db/connection.ts";
+import { inTransaction } from "../platform/db/transaction.ts";
+import { Undeliverable } from "../platform/edges/queue.ts";
+import type { StoredEvent } from "../platform/outbox/outbox.ts";
+
+/**
+ * How long a claim keeps others away. Longer than anything that is sent under it may take (25 s by mail), and short
+ * enough that after a crash the queue's third try, 35 s later, finds it over.
+ */
+const leaseSeconds = 30;
+
+export type Handling = { event: Pick<StoredEvent, "id" | "doctorId">; handler: "email" | "sms" };
+
+/** Gives what the other side calls what was sent. `again`: somebody began before and did not end; it may have left. */
+type Work = (attempt: { again: boolean }) => Promise<string>;
+
+/**
+ * Sends what an event asks for once, however often and by however many workers the event is handled. The claim is a
+ * lease and no lock, since nothing is sent within a transaction. One gap no database can close: a worker that
+ * dies between sending and saying so. Then `work` runs with `again`, and looks, or sends what the receiver knows again.
+ */
+export async function handleOnce(db: Database, handling: Handling, work: Work): Promise<void> {
+  const claim = await inTransaction(db, (tx) => takeClaim(tx, handling));
+  if (claim.state === "done") return;
+  if (claim.state === "held") throw new Error("Another worker is at this event, or died at it a moment ago");
+
+  let reference: string;
+  try {
+    reference = await work({ again: claim.state === "taken-over" });
+  } catch (error) {
+    if (error instanceof Undeliverable)
+      await inTransaction(db, (tx) => markDone(tx, handling, "undeliverable"));
+    // Failing that, the lease ends by itself.
+    else await inTransaction(db, (tx) => endLease(tx, handling, claim)).catch(() => {});
+    throw error;
+  }
+  await inTransaction(db, (tx) => markDone(tx, handling, reference));
+}
+
+/** To the millisecond, as a Date is. */
+type Lease = { claimedAt: Date };
+type Claim = ({ state: "first" | "taken-over" } & Lease) | { state: "held" } | { state: "done" };
+
+async function takeClaim(tx: Tx, handling: Handling): Promise<Claim> {
+  const key = keyOf(handling);
+  const [first] = await inTx<Lease>(
+    tx,
+    `INSERT INTO handled_events (doctor_id, event_id, handler, claimed_at)
+     VALUES ($1, $2, $3, date_trunc('milliseconds', now()))
+     ON CONFLICT (doctor_id, event_id, handler) DO NOTHING RETURNING claimed_at AS "claimedAt"`,
+    key,
+  );
+  if (first) return { state: "first", ...first };
+  // Of two that come at once the second waits for the first one's commit, and finds a new lease.
+  const [takenOver] = await inTx<Lease>(
+    tx,
+    `UPDATE handled_events SET claimed_at = date_trunc('milliseconds', now())
+     WHERE doctor_id = $1 AND event_id = $2 AND handler = $3
+       AND done_at IS NULL AND claimed_at <= now() - make_interval(secs => $4)
+     RETURNING claimed_at AS "claimedAt"`,
+    [...key, leaseSeconds],
+  );
+  if (takenOver) return { state: "taken-over", ...takenOver };
+  const [done] = await inTx(
+    tx,
+    `SELECT 1 FROM handled_events
+     WHERE doctor_id = $1 AND event_id = $2 AND handler = $3 AND done_at IS NOT NULL`,
+    key,
+  );
+  return { state: done ? "done" : "held" };
+}
+
+/** Whoever holds the claim by now: it has been sent. */
+async function markDone(tx: Tx, handling: Handling, reference: string): Promise<void> {
+  await inTx(
+    tx,
+    `UPDATE handled_events SET done_at = now(), reference = $4
+     WHERE doctor_id = $1 AND event_id = $2 AND handler = $3 AND done_at IS NULL`,
+    [...keyOf(handling), reference],
+  );
+}
+
+/**
+ * The next try need not wait. The row stays, for an answer that never came does not mean that nothing was sent. Only
+ * our own lease: we may have been so slow that another one holds it.
+ */
+async function endLease(tx: Tx, handling: Handling, { claimedAt }: Lease): Promise<void> {
+  await inTx(
+    tx,
+    `UPDATE handled_events SET claimed_at = now() - make_interval(secs => $5)
+     WHERE doctor_id = $1 AND event_id = $2 AND handler = $3 AND done_at IS NULL AND claimed_at = $4`,
+    [...keyOf(handling), claimedAt, leaseSeconds],
+  );
+}
+
+function keyOf({ event, handler }: Handling): [doctorId: string, eventId: string, handler: string] {
+  return [event.doctorId, event.id, handler];
+}
