@@ -15,7 +15,7 @@ export function startApi(
   options: { databaseUrl: string; env?: Record<string, string>; nodeFlags?: string[] },
 ): Promise<Server> {
   return startServer(scope, {
-    args: [...(options.nodeFlags ?? []), docbook, "start", "--port", "0"],
+    args: [...(options.nodeFlags ?? []), docbook, "start", "api", "--port", "0"],
     env: {
       ...environment(options.databaseUrl),
       NODE_ENV: "production",

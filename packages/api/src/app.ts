@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { clinicRoutes } from "./clinics/routes.ts";
 import type { Deps } from "./deps.ts";
@@ -17,6 +18,7 @@ import type { Readiness } from "./platform/http/readiness.ts";
 import { serviceRoutes } from "./platform/http/service.ts";
 import { unknownRoute } from "./platform/http/unknown-route.ts";
 import { slotRoutes } from "./slots/routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 export type AppOptions = { checkResponses: boolean; readiness: Readiness; pages: PageOptions };
 
@@ -37,6 +39,8 @@ export function buildApp(deps: Deps, options: AppOptions, contract: Contract = l
       ...doctorRoutes(deps),
       ...slotRoutes(deps),
       ...bookingRoutes(deps),
+      ...webhookRoutes(deps),
+      ...analyticsRoutes(deps),
       ...serviceRoutes({ contract, metrics: deps.metrics, readiness: options.readiness }),
     },
   });

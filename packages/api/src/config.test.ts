@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { ConfigError, checkRoles, type Role, readConfig } from "./config.ts";
 
 const database = { DATABASE_URL: "postgres://a:hunter2@db/x", DOCBOOK_SECRET: "x".repeat(32) };
 
@@ -87,3 +90,58 @@ describe("the environment", () => {
     expect(mistakesIn(env as Record<string, string>)).toEqual([expect.stringContaining(mistake)]);
   });
 });
+
+describe("secrets in files", () => {
+  it("are read where NAME_FILE points, without the newline that editors add", async () => {
+    const file = await fileWith("postgres://a:hunter2@db/x\n");
+    expect(readConfig({ DATABASE_URL_FILE: file, DOCBOOK_SECRET: "x".repeat(32) }).databaseUrl).toBe(
+      "postgres://a:hunter2@db/x",
+    );
+  });
+
+  it("that are missing, or given twice, are mistakes", async () => {
+    expect(mistakesIn({ REDIS_URL_FILE: "/nowhere/redis" })).toEqual([
+      "REDIS_URL_FILE names /nowhere/redis, which cannot be read",
+    ]);
+    const file = await fileWith("redis://b");
+    expect(mistakesIn({ REDIS_URL: "redis://a", REDIS_URL_FILE: file })).toEqual([
+      "REDIS_URL and REDIS_URL_FILE are both set: which one holds?",
+    ]);
+  });
+
+  it("are meant for secrets only: other variables that end in _FILE are nobody's business", () => {
+    expect(readConfig({ PORT_FILE: "/nowhere/port" }).port).toBe(3000);
+  });
+});
+
+describe("the parts of a process", () => {
+  const production = { NODE_ENV: "production", PUBLIC_URL: "https://book.example", ...database };
+  const AMQP_URL = "amqp://queue";
+  const SMTP_URL = "smtp://mail";
+
+  it.each<[string, Record<string, string>, Role[], string]>([
+    ["an api without a database", {}, ["api"], "DATABASE_URL"],
+    ["a relay that reaches no worker", database, ["relay"], "AMQP_URL"],
+    ["a worker that hears nothing", database, ["worker"], "AMQP_URL"],
+    ["a worker without a mail server", { ...production, AMQP_URL }, ["worker"], "SMTP_URL"],
+  ])("refuse %s", (_, env, parts, missing) => {
+    expect(() => checkRoles(readConfig(env), new Set(parts))).toThrow(`${missing} is missing`);
+  });
+
+  it.each<[string, Record<string, string>, Role[]]>([
+    ["everything on embedded defaults", {}, ["api", "relay", "worker"]],
+    ["an api by itself", production, ["api"]],
+    ["a relay that meets its workers in RabbitMQ", { ...production, AMQP_URL }, ["relay"]],
+    ["a worker with queue and mail server", { ...production, AMQP_URL, SMTP_URL }, ["worker"]],
+    ["relay and worker in one process", { ...production, SMTP_URL }, ["relay", "worker"]],
+  ])("may be %s", (_, env, parts) => {
+    expect(() => checkRoles(readConfig(env), new Set(parts))).not.toThrow();
+  });
+});
+
+async function fileWith(text: string): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), "docbook-config-")), "secret");
+  onTestFinished(() => rm(dirname(file), { recursive: true }));
+  await writeFile(file, text);
+  return file;
+}

@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 export type Config = ReturnType<typeof readConfig>;
+
+/** What a process does: answer requests, hand events to the queue, or tell patients and clinics of them. */
+export const roles = ["api", "relay", "worker"] as const;
+export type Role = (typeof roles)[number];
 
 /** "off" exists for the tests that prove the lock's worth. */
 export type RowLock = "on" | "off";
@@ -11,8 +16,9 @@ export class ConfigError extends Error {
 }
 
 /** Reads the environment: the only place that does. Reports every mistake at once. */
-export function readConfig(env: Record<string, string | undefined> = process.env) {
+export function readConfig(given: Record<string, string | undefined> = process.env) {
   const mistakes: string[] = [];
+  const env = withSecretFiles(given, mistakes);
   const read = reader(env, mistakes);
   const production = env["NODE_ENV"] === "production";
   const databaseUrl = read.url("DATABASE_URL", ["postgres:", "postgresql:"]);
@@ -27,7 +33,21 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: read.url("PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
     /** PostgreSQL. Without it an embedded one is started in the data folder. */
     databaseUrl,
-    /** Connections of this process at the most. */
+    /** A streaming replica (or a pooler in front of some): reads for display go there. */
+    databaseReplicaUrl: read.url("DATABASE_REPLICA_URL", ["postgres:", "postgresql:"]),
+    /** A replica that is further behind than this is left alone until it has caught up. */
+    replicaMaxLagMs: read.integer("DATABASE_REPLICA_MAX_LAG_MS", 10_000, 100, 600_000),
+    /** Cache of open slots and profiles. Without it each process keeps a small one of its own. */
+    redisUrl: read.url("REDIS_URL", ["redis:", "rediss:"]),
+    /** RabbitMQ. Without it events are handled by the process that relays them. */
+    amqpUrl: read.url("AMQP_URL", ["amqp:", "amqps:"]),
+    /** Mail server: smtp://user:password@host:587. Without it mails are files in the data folder. */
+    smtpUrl: read.url("SMTP_URL", ["smtp:", "smtps:"]),
+    /** Gateway for text messages in Twilio's form: https://SID:token@api.twilio.com. Without it none are sent. */
+    smsUrl: read.url("SMS_URL", ["https:", "http:"]),
+    /** Sender of text messages, in E.164 form (+4930…), or a messaging service (MG…). */
+    smsFrom: env["SMS_FROM"],
+    /** Connections of this process at the most, to the primary and to the replica each. */
     databasePoolSize: read.integer("DATABASE_POOL_SIZE", 10, 2, 500),
     /** How long a request may wait for a connection before it is told 503. */
     databaseAcquireTimeoutMs: read.integer("DATABASE_ACQUIRE_TIMEOUT_MS", 2_000, 50, 60_000),
@@ -53,6 +73,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mistakes.push(
       "DOCBOOK_SECRET is missing: with DATABASE_URL it must be given, the same on every replica (openssl rand -base64 32)",
     );
+  if (config.databaseReplicaUrl && !config.databaseUrl)
+    mistakes.push("DATABASE_REPLICA_URL is set without DATABASE_URL, the primary that it follows");
+  if (config.smsUrl && !config.smsFrom) mistakes.push("SMS_FROM is missing: a text message needs a sender");
   if (production && config.databaseUrl && config.publicUrl === undefined)
     mistakes.push("PUBLIC_URL is missing: patients would get manage links to this machine's own address");
   if (config.secret !== undefined && config.secret.length < 32)
@@ -61,6 +84,45 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mistakes.push("DOCBOOK_UNSAFE_ROW_LOCK=off is for tests; production always locks");
   if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
   return config;
+}
+
+/** NAME_FILE says where the value of NAME stands: how container engines hand out secrets. */
+function withSecretFiles(env: Record<string, string | undefined>, mistakes: string[]) {
+  const values = { ...env };
+  for (const [name, file] of Object.entries(env)) {
+    const of = name.replace(/_FILE$/, "");
+    if (of === name || !file || !takenFromFiles.includes(of)) continue;
+    if (env[of]) mistakes.push(`${of} and ${name} are both set: which one holds?`);
+    try {
+      values[of] = readFileSync(file, "utf8").trim();
+    } catch {
+      mistakes.push(`${name} names ${file}, which cannot be read`);
+    }
+  }
+  return values;
+}
+
+const takenFromFiles = [
+  "DATABASE_URL",
+  "DATABASE_REPLICA_URL",
+  "REDIS_URL",
+  "AMQP_URL",
+  "SMTP_URL",
+  "SMS_URL",
+  "DOCBOOK_SECRET",
+];
+
+/** What stands in the way of running these parts in a process of their own: told before anything starts. */
+export function checkRoles(config: Config, parts: ReadonlySet<Role>): void {
+  const mistakes: string[] = [];
+  const alone = roles.filter((role) => !parts.has(role));
+  if (alone.length > 0 && !config.databaseUrl)
+    mistakes.push("DATABASE_URL is missing: the embedded database serves one process that does everything");
+  if (parts.has("relay") !== parts.has("worker") && !config.amqpUrl)
+    mistakes.push("AMQP_URL is missing: relay and worker in different processes meet in RabbitMQ");
+  if (parts.has("worker") && config.production && config.databaseUrl && !config.smtpUrl)
+    mistakes.push("SMTP_URL is missing: patients are promised a mail");
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
 }
 
 function reader(env: Record<string, string | undefined>, mistakes: string[]) {

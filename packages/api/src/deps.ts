@@ -3,14 +3,22 @@ import type { Logger } from "pino";
 import { type Claim, refusesAll } from "./bookings/book.ts";
 import { makeRepetitions, type Repetitions } from "./bookings/repetitions.ts";
 import type { Config, RowLock } from "./config.ts";
-import { onBookingEvent } from "./notifications/on-booking-event.ts";
 import { connect, type Database } from "./platform/db/connection.ts";
+import { makeMemoryCache } from "./platform/edges/cache.memory.ts";
+import { makeRedisCache } from "./platform/edges/cache.redis.ts";
+import type { Cache } from "./platform/edges/cache.ts";
 import { makeLogger } from "./platform/edges/logger.ts";
 import { type Inbox, makeInbox } from "./platform/edges/mailer.inbox.ts";
+import { makeSmtpMailer } from "./platform/edges/mailer.smtp.ts";
+import type { Mailer } from "./platform/edges/mailer.ts";
 import { makeMemoryQueue } from "./platform/edges/queue.memory.ts";
+import { makeRabbitQueue } from "./platform/edges/queue.rabbitmq.ts";
 import type { Queue } from "./platform/edges/queue.ts";
+import { makeSmsGateway } from "./platform/edges/sms.gateway.ts";
+import type { SmsGateway } from "./platform/edges/sms.ts";
 import { type Metrics, makeMetrics } from "./platform/metrics.ts";
 import type { StoredEvent } from "./platform/outbox/outbox.ts";
+import { type CachedRead, makeCachedRead } from "./platform/reads/cached-read.ts";
 import { type Alternatives, makeAlternatives } from "./slots/alternatives.ts";
 import { type Line, makeLine } from "./slots/line.ts";
 
@@ -23,12 +31,19 @@ export type Deps = {
   line: Line<Claim>;
   repetitions: Repetitions;
   alternatives: Alternatives;
+  cache: Cache;
+  cachedRead: CachedRead;
   queue: Queue<StoredEvent>;
-  inbox: Inbox;
+  mailer: Mailer;
+  /** Present where mails are files for people to look at. */
+  inbox: Inbox | undefined;
+  sms: SmsGateway | undefined;
+  sender: { from: string; publicUrl: string; secret: Buffer };
   metrics: Metrics;
   log: Logger;
   secret: Buffer;
   publicUrl: string;
+  production: boolean;
   rowLock: RowLock;
   close(): Promise<void>;
 };
@@ -36,17 +51,28 @@ export type Deps = {
 /** What start-up has settled before: where the database is, how to sign, where browsers find us. */
 export type Settled = { databaseUrl: string; secret: string; publicUrl: string };
 
-export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Settled): Deps {
-  const log = makeLogger(config.logLevel);
+export function buildDeps(
+  config: Config,
+  { databaseUrl, secret, publicUrl }: Settled,
+  log: Logger = makeLogger(config.logLevel),
+): Deps {
+  const metrics = makeMetrics();
   const db = connect({
     url: databaseUrl,
+    ...(config.databaseReplicaUrl === undefined
+      ? {}
+      : { replica: { url: config.databaseReplicaUrl, maxLagMs: config.replicaMaxLagMs, log } }),
     poolSize: config.databasePoolSize,
     acquireTimeoutMs: config.databaseAcquireTimeoutMs,
     queryTimeoutMs,
   });
-  const inbox = makeInbox(join(config.dataDir, "inbox"));
+  const cache = config.redisUrl ? makeRedisCache(config.redisUrl, log) : makeMemoryCache();
+  const queue: Queue<StoredEvent> = config.amqpUrl
+    ? makeRabbitQueue(config.amqpUrl, log)
+    : makeMemoryQueue((error) => log.error({ err: error }, "a message cannot be delivered"));
+  const inbox = config.smtpUrl ? undefined : makeInbox(join(config.dataDir, "inbox"));
+  const mailer = inbox ?? makeSmtpMailer(config.smtpUrl ?? "");
   const key = Buffer.from(secret);
-  const sender = { from: config.mailFrom, publicUrl, secret: key };
   return {
     db,
     // Two of a crowd decide while the others wait in memory: enough to keep the row busy, and of ten
@@ -54,13 +80,24 @@ export function buildDeps(config: Config, { databaseUrl, secret, publicUrl }: Se
     line: makeLine({ atOnce: 2, waitingAtMost: 2_000, waitAtMostMs: 5_000, speaksForAll: refusesAll }),
     repetitions: makeRepetitions(db),
     alternatives: makeAlternatives(db, log),
-    queue: makeMemoryQueue((event) => onBookingEvent({ db, mailer: inbox, sender }, event)),
+    cache,
+    cachedRead: makeCachedRead({ cache, metrics }),
+    queue,
+    mailer,
     inbox,
-    metrics: makeMetrics(),
+    sms: config.smsUrl && config.smsFrom ? makeSmsGateway(config.smsUrl, config.smsFrom) : undefined,
+    sender: { from: config.mailFrom, publicUrl, secret: key },
+    metrics,
     log,
     secret: key,
     publicUrl,
+    production: config.production,
     rowLock: config.rowLock,
-    close: () => db.sequelize.close(),
+    close: async () => {
+      await queue.close();
+      await mailer.close();
+      await cache.close();
+      await db.close();
+    },
   };
 }

@@ -26,7 +26,7 @@ const commands: NamedCommand[] = [
 ];
 
 /** By name, since their classes come with the commands that throw them. */
-const toldPlainly = ["ConfigError", "ClinicFileError"];
+const toldPlainly = ["ConfigError", "ClinicFileError", "CitusError"];
 
 /** Sequelize's names for a database that is not there, or not for us. */
 const unreachable = /^Sequelize(Connection|HostNot|AccessDenied|InvalidConnection)/;

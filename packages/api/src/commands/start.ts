@@ -1,13 +1,14 @@
 import { rm } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../app.ts";
 import type { ClinicFile } from "../clinics/clinic-file/clinic-file.ts";
 import { importClinic } from "../clinics/import-clinic.ts";
 import { rollHorizonOnce } from "../clinics/roll-horizon.ts";
 import { latestClinic, type ShownClinic } from "../clinics/store.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, checkRoles, type Role, readConfig, roles } from "../config.ts";
 import { buildDeps, type Deps } from "../deps.ts";
+import { collectGauges } from "../platform/collect-gauges.ts";
 import { connect, type Database } from "../platform/db/connection.ts";
 import { migrate } from "../platform/db/migrate.ts";
 import { removeEmbeddedPostgres } from "../platform/embedded-postgres/remove.ts";
@@ -16,6 +17,11 @@ import { type Listening, listen } from "../platform/http/listen.ts";
 import { makeReadiness } from "../platform/http/readiness.ts";
 import { type Loop, startLoop } from "../platform/loop.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
+import { buildServiceApp } from "../service-app.ts";
+import { startDeliveries } from "../webhooks/deliver.ts";
+import { forgetOldOnce } from "../webhooks/forget-old.ts";
+import { buildHandlers } from "../worker.ts";
+import { banner, isLoopback } from "./banner.ts";
 import { countOf, openClinicFile } from "./clinic.ts";
 import { type Command, readArgs, UsageError } from "./command.ts";
 import { embeddedFolder } from "./database.ts";
@@ -25,14 +31,23 @@ const demoClinic = fileURLToPath(new URL("../../../../examples/clinic.yaml", imp
 
 /** The relay looks for news this often; a mail leaves within this time of its booking. */
 const relayEveryMs = 250;
-/** Once an hour a new day comes within the horizon somewhere. */
-const rollEveryMs = 60 * 60 * 1000;
+/** Deliveries to webhooks that have become due. */
+const deliverEveryMs = 500;
+/** Once an hour a new day comes within the horizon somewhere, and something is old enough to be forgotten. */
+const hourMs = 60 * 60 * 1000;
 
 /** How long a balancer has to notice that we are about to leave (its checks run a few times a second). */
 const noticeMs = 1_500;
 
 export const startCommand: Command = {
-  help: `docbook start [--clinic <file>] [--port <n>] [--host <address>] [--fresh]
+  help: `docbook start [api] [relay] [worker] [--clinic <file>] [--port <n>] [--host <address>] [--fresh]
+
+  api      Answers requests.
+  relay    Hands what has happened to the queue, and opens new days for booking.
+  worker   Tells patients and clinics: mails, text messages, webhooks, figures.
+
+Without a name this process does all three. Several processes of each may run on one database (DATABASE_URL); relay and
+worker meet in RabbitMQ (AMQP_URL). Relay and worker answer /healthz, /readyz and /metrics at their port.
 
 Without DATABASE_URL everything runs in one process on embedded defaults: a real PostgreSQL in .docbook/,
 a demo clinic with the widget, and an inbox for the mails that patients would receive.
@@ -45,8 +60,9 @@ a demo clinic with the widget, and an inbox for the mails that patients would re
 
 Ctrl-C stops it: requests under way are answered first. A second Ctrl-C stops it at once.`,
   run: async (args) => {
-    const { values } = readArgs({
+    const { values, positionals } = readArgs({
       args,
+      allowPositionals: true,
       options: {
         clinic: { type: "string" },
         port: { type: "string" },
@@ -63,11 +79,21 @@ Ctrl-C stops it: requests under way are answered first. A second Ctrl-C stops it
       throw new UsageError(
         "--fresh is for the embedded database; with DATABASE_URL nothing is ever deleted.",
       );
-    await start(config, { clinicFile: values.clinic, fresh: values.fresh });
+    const parts = readParts(positionals);
+    checkRoles(config, parts);
+    await start(config, { clinicFile: values.clinic, fresh: values.fresh, parts });
   },
 };
 
-type StartOptions = { clinicFile: string | undefined; fresh: boolean };
+function readParts(named: string[]): ReadonlySet<Role> {
+  const parts = roles.filter((role) => named.includes(role));
+  const unknown = named.find((name) => !parts.some((part) => part === name));
+  if (unknown !== undefined)
+    throw new UsageError(`DocBook has no part "${unknown}". It has: ${roles.join(", ")}.`);
+  return new Set(parts.length === 0 ? roles : parts);
+}
+
+type StartOptions = { clinicFile: string | undefined; fresh: boolean; parts: ReadonlySet<Role> };
 type Closer = () => Promise<void>;
 
 async function start(config: Config, options: StartOptions): Promise<void> {
@@ -91,9 +117,13 @@ async function start(config: Config, options: StartOptions): Promise<void> {
   });
 }
 
-type BringUp = { fresh: boolean; file: ClinicFile | undefined; server: Listening; closers: Closer[] };
+type BringUp = Omit<StartOptions, "clinicFile"> & {
+  file: ClinicFile | undefined;
+  server: Listening;
+  closers: Closer[];
+};
 
-async function bringUp(config: Config, { fresh, file, server, closers }: BringUp): Promise<void> {
+async function bringUp(config: Config, { fresh, file, server, closers, parts }: BringUp): Promise<void> {
   if (fresh) await forgetEverything(config);
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, closers));
   await migrate(databaseUrl);
@@ -102,36 +132,43 @@ async function bringUp(config: Config, { fresh, file, server, closers }: BringUp
   closers.push(() => deps.close());
   // Imports and planning take their time, which the pool that answers requests does not give.
   const bulk = connect({ url: databaseUrl, poolSize: 2, acquireTimeoutMs: 30_000 });
-  closers.push(() => bulk.sequelize.close());
+  closers.push(() => bulk.close());
 
-  const clinic = await provideClinic(config, bulk, file);
-  for (const loop of startLoops(config, deps, bulk)) closers.push(() => loop.stop());
+  const clinic = await provideClinic(config, bulk, deps, file);
+  // Who handles events comes before who tells them.
+  if (parts.has("worker")) {
+    const consumer = await deps.queue.consume(buildHandlers(deps));
+    closers.push(() => consumer.stop());
+  }
+  for (const loop of startLoops(deps, bulk, parts)) closers.push(() => loop.stop());
+  collectGauges(deps, parts);
 
-  const database = makeReadiness(databaseUrl);
+  // Without its queue a process that only works has nothing to do; the API books all the same.
+  const canWork = () => parts.has("api") || !parts.has("worker") || deps.queue.isUp();
+  const database = makeReadiness(databaseUrl, { canWork });
   closers.push(() => database.close());
   const readiness = async () => !server.draining() && (await database.isReady());
   // The inbox is full of manage links: it is for this machine alone.
   const inbox = isLoopback(config.host) ? deps.inbox : undefined;
-  const hosted = config.databaseUrl ? {} : { demo: clinic, inbox };
+  const pages = config.databaseUrl ? {} : { demo: clinic, inbox };
   server.serve(
-    buildApp(deps, {
-      checkResponses: config.checkResponses,
-      readiness,
-      pages: hosted,
-    }),
+    parts.has("api")
+      ? buildApp(deps, { checkResponses: config.checkResponses, readiness, pages })
+      : buildServiceApp({ log: deps.log, metrics: deps.metrics, readiness }),
   );
-  console.log(banner(server.url, config, clinic));
+  console.log(banner(server.url, { config, parts, clinic }));
 }
 
 /** The clinic of the file; on embedded defaults else the one of the last start, and the demo clinic at the first. */
 async function provideClinic(
   config: Config,
   bulk: Database,
+  { cache }: Deps,
   file: ClinicFile | undefined,
 ): Promise<ShownClinic | undefined> {
   const given = file ?? (config.databaseUrl ? undefined : await demoUnlessKnown(bulk));
   if (given) {
-    const report = await importClinic(bulk, given);
+    const report = await importClinic({ db: bulk, cache }, given);
     console.log(
       `${report.name}: ${countOf(report.doctors, "doctor")}, ${countOf(report.slotsOpened, "new slot")}.`,
     );
@@ -157,20 +194,18 @@ async function forgetEverything(config: Config): Promise<void> {
   await rm(join(config.dataDir, "secret"), { force: true });
 }
 
-function startLoops(config: Config, deps: Deps, bulk: Database): Loop[] {
-  const { log } = deps;
-  const rolling = startLoop({
-    name: "roll-horizon",
-    everyMs: rollEveryMs,
-    once: () => rollHorizonOnce({ db: bulk }),
-    log,
-  });
-  if (config.databaseUrl) {
-    // Patients' mails do not belong into a folder of a server: until one can send them, they wait where they are safe.
-    log.warn("no mail server can be configured yet: events wait in the outbox");
-    return [rolling];
-  }
-  return [rolling, startLoop({ name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps), log })];
+function startLoops(deps: Deps, bulk: Database, parts: ReadonlySet<Role>): Loop[] {
+  const { log, cache } = deps;
+  const loops = {
+    api: [],
+    relay: [
+      { name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps) },
+      { name: "roll-horizon", everyMs: hourMs, once: () => rollHorizonOnce({ db: bulk, cache }) },
+    ],
+    worker: [{ name: "forget-old", everyMs: hourMs, once: () => forgetOldOnce(bulk) }],
+  };
+  const started = [...parts].flatMap((part) => loops[part].map((loop) => startLoop({ ...loop, log })));
+  return parts.has("worker") ? [...started, startDeliveries(deps, deliverEveryMs)] : started;
 }
 
 /** Ctrl-C reaches us from the terminal and once more from npm: that soon after the first, it is the same one. */
@@ -197,30 +232,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on("SIGTERM", onSignal);
 }
 
-function isLoopback(host: string): boolean {
-  return ["127.0.0.1", "::1", "localhost"].includes(host);
-}
-
 /** What goes wrong here, a person can mend: its one sentence is enough. */
 function sayPlainly(error: Error): never {
   throw new UsageError(error.message);
-}
-
-function banner(url: string, config: Config, clinic: ShownClinic | undefined): string {
-  if (config.databaseUrl) return `DocBook answers at ${url}`;
-  const dataDirHint = config.dataDir === resolve(".docbook") ? "" : `DOCBOOK_DATA_DIR=${config.dataDir} `;
-  const lines = [
-    ["Book an appointment", `${url}/`],
-    ...(isLoopback(config.host) ? [["Read its mail", `${url}/inbox`]] : []),
-    ["Browse the API", `${url}/docs`],
-  ];
-  return `
-DocBook is ready.
-
-${lines.map(([what, where]) => `  ${(what ?? "").padEnd(20)} ${where}`).join("\n")}
-
-  Publishable key      ${clinic?.publishableKey}
-  Secret key           ${dataDirHint}npm run docbook -- keys create --clinic ${clinic?.slug} --secret
-
-Data is kept in ${relative(process.cwd(), config.dataDir) || config.dataDir}. Ctrl-C stops; "npm start -- --fresh" begins anew.`;
 }

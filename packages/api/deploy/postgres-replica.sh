@@ -1,0 +1,12 @@
+#!/bin/sh
+# Copies the primary at the first start, and follows it from then on.
+set -eu
+if [ ! -s "$PGDATA/PG_VERSION" ]; then
+  # Elsewhere first: a copy that was cut short must not pass for a whole one.
+  rm -rf "$PGDATA.unfinished"
+  mkdir -p "$(dirname "$PGDATA")"
+  PGPASSWORD="$(cat /run/docbook/replicator-password)" pg_basebackup --host=postgres --username=replicator \
+    --pgdata="$PGDATA.unfinished" --write-recovery-conf --slot=replica --wal-method=stream --checkpoint=fast
+  mv "$PGDATA.unfinished" "$PGDATA"
+fi
+exec postgres "$@"

@@ -1,0 +1,40 @@
+import { Hono } from "hono";
+import type { Logger } from "pino";
+import { AppError } from "./errors.ts";
+import { accessLog } from "./platform/http/access-log.ts";
+import { type Contract, loadContract } from "./platform/http/contract.ts";
+import type { AppEnv } from "./platform/http/env.ts";
+import { type Handlers, routeOperations } from "./platform/http/operations.ts";
+import { answerProblem } from "./platform/http/problem.ts";
+import type { Readiness } from "./platform/http/readiness.ts";
+import { serviceRoutes } from "./platform/http/service.ts";
+import type { Metrics } from "./platform/metrics.ts";
+
+type ServiceAppOptions = { log: Logger; metrics: Metrics; readiness: Readiness };
+
+const offer = "This process answers GET /healthz, /readyz and /metrics, and nothing else.";
+
+/** What a process without the API answers: is it alive, is it ready, what does it count. */
+export function buildServiceApp(
+  { log, metrics, readiness }: ServiceAppOptions,
+  whole: Contract = loadContract(),
+): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(accessLog(log, metrics));
+
+  const { getHealth, getReadiness, getMetrics } = serviceRoutes({ contract: whole, metrics, readiness });
+  const handlers = { getHealth, getReadiness, getMetrics };
+  const contract = { ...whole, operations: whole.operations.filter(({ id }) => id in handlers) };
+  routeOperations(app, {
+    contract,
+    checkResponses: false,
+    // These operations are open.
+    authenticate: async () => undefined,
+    // Whole for this part of the contract; routeOperations looks again.
+    handlers: handlers as unknown as Handlers,
+  });
+
+  app.notFound((c) => answerProblem(new AppError("route-not-found", offer), c));
+  app.onError(answerProblem);
+  return app;
+}
