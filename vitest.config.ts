@@ -37,6 +37,17 @@ export default defineConfig({
         test: { name: "sdk", include: ["packages/sdk/src/**/*.test.ts"] },
       },
       {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: "stack",
+          include: ["scripts/**/*.test.ts"],
+          globalSetup: ["packages/api/src/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         test: {
           name: "examples",
           // Whole programs with a browser each: alone, so that their clocks are their own.
