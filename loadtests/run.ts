@@ -9,7 +9,7 @@ import { startWholeDocBook } from "./servers/docbook.ts";
 import { makeTemporaryFolder } from "./servers/folder.ts";
 import { inScope, type Scope } from "./servers/scope.ts";
 
-const help = `npm run loadtest -- <script> [--url <url> --key <pk_…>] [--rivals <n>]
+const help = `npm run loadtest -- <script> [--url <url> --key <pk_…> [--secret <sk_…>]] [--rivals <n>]
 
   smoke            Every operation of the contract once.
   one-slot-rush    Many patients ask for one slot at the same moment; --rivals says how many (100).
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
   options: {
     url: { type: "string" },
     key: { type: "string" },
+    secret: { type: "string" },
     rivals: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -42,9 +43,10 @@ async function main(): Promise<number> {
     throw new Error(`There is no load test "${name}".\n\n${help}`);
   const k6 = findK6();
   return inScope(async (scope) => {
-    const { url, key } = await chooseTarget(scope);
+    const { url, key, secret } = await chooseTarget(scope);
+    const target = ["-e", `API=${url}`, "-e", `KEY=${key}`, ...(secret ? ["-e", `SECRET=${secret}`] : [])];
     const rivals = values.rivals === undefined ? [] : ["-e", `RIVALS=${values.rivals}`];
-    const child = spawn(k6, ["run", "--quiet", "-e", `API=${url}`, "-e", `KEY=${key}`, ...rivals, script], {
+    const child = spawn(k6, ["run", "--quiet", ...target, ...rivals, script], {
       stdio: "inherit",
       env: { ...process.env, K6_NO_USAGE_REPORT: "true" },
     });
@@ -55,11 +57,13 @@ async function main(): Promise<number> {
   });
 }
 
-async function chooseTarget(scope: Scope): Promise<{ url: string; key: string }> {
+type Target = { url: string; key: string; secret: string | undefined };
+
+async function chooseTarget(scope: Scope): Promise<Target> {
   if (values.url !== undefined) {
     if (values.key === undefined)
       throw new Error("With --url goes --key: a publishable key of the clinic to test.");
-    return { url: values.url, key: values.key };
+    return { url: values.url, key: values.key, secret: values.secret };
   }
   const folder = await makeTemporaryFolder(scope);
   const clinicFile = await writeClinicFile(folder, {

@@ -1,17 +1,20 @@
-import { check } from "k6";
+import { check, sleep } from "k6";
 import type { Options } from "k6/options";
 import {
   type Answer,
   bookingOf,
   get,
   post,
+  remove,
   requireClinic,
   requireOpenSlot,
   type Slot,
 } from "./lib/client.ts";
+import { secretKey } from "./lib/config.ts";
 import { inText, type Summary } from "./lib/summary.ts";
 
-// Every operation of the contract once, as one visit of one patient, who cancels in the end.
+// Every operation of the contract once: one visit of one patient, who cancels in the end, and with a secret key
+// (SECRET) the clinic that hears of it.
 
 export const options: Options = {
   vus: 1,
@@ -45,6 +48,8 @@ export default function ({ slot }: { slot: Slot }): void {
   read("listDoctorSlots", `/v1/doctors/${slot.doctorId}/slots`);
   read("listSlots", "/v1/slots?limit=5");
 
+  const clinic = secretKey ? openWebhook(expect) : undefined;
+
   const once = { name: "createBooking", headers: { "Idempotency-Key": `smoke-${Date.now()}` } };
   const booking = expect(once.name, post("/v1/bookings", bookingOf(slot, 1), once), 201);
   const repeated = expect(once.name, post("/v1/bookings", bookingOf(slot, 1), once), 201);
@@ -60,11 +65,54 @@ export default function ({ slot }: { slot: Slot }): void {
   );
   check(cancelled, { "it is cancelled": () => cancelled.json("status") === "cancelled" });
 
-  const missed = operationsIn(contract).filter((name) => !called.has(name));
+  clinic?.hearAndClose();
+  const missed = operationsIn(contract).filter(
+    (name) => !called.has(name) && (clinic !== undefined || !clinicsOwn.includes(name)),
+  );
   check(missed, {
     [`smoke.ts calls every operation${missed.map((name) => `, also ${name}`).join("")}`]: () =>
       missed.length === 0,
   });
+}
+
+/** What takes a secret key. */
+const clinicsOwn = [
+  "listWebhooks",
+  "createWebhook",
+  "deleteWebhook",
+  "rotateWebhookSecret",
+  "listWebhookDeliveries",
+  "redeliverWebhook",
+  "getAnalytics",
+];
+
+type Expect = (name: string, answer: Answer, status?: number) => Answer;
+
+/** A webhook to nowhere, which is gone again in the end. */
+function openWebhook(expect: Expect) {
+  const headers = { Authorization: `Bearer ${secretKey}` };
+  const as = (name: string) => ({ name, headers });
+  const url = "https://webhooks.example/smoke";
+  const created = expect("createWebhook", post("/v1/webhooks", { url }, as("createWebhook")), 201);
+  const path = `/v1/webhooks/${created.json("id")}`;
+
+  const hearAndClose = () => {
+    expect("listWebhooks", get("/v1/webhooks", as("listWebhooks")));
+    expect("rotateWebhookSecret", post(`${path}/rotate-secret`, {}, as("rotateWebhookSecret")));
+    const deliveries = () =>
+      expect("listWebhookDeliveries", get(`${path}/deliveries`, as("listWebhookDeliveries")));
+    let [first] = deliveries().json("deliveries") as { id: string }[];
+    for (let patience = 40; !first && patience > 0; patience--) {
+      sleep(0.25);
+      [first] = deliveries().json("deliveries") as { id: string }[];
+    }
+    check(first, { "the webhook is told of the booking": () => first !== undefined });
+    const again = `${path}/deliveries/${first?.id}/redeliver`;
+    expect("redeliverWebhook", post(again, {}, as("redeliverWebhook")));
+    expect("getAnalytics", get("/v1/analytics", as("getAnalytics")));
+    expect("deleteWebhook", remove(path, as("deleteWebhook")), 204);
+  };
+  return { hearAndClose };
 }
 
 function operationsIn(contract: Answer): string[] {

@@ -4,6 +4,18 @@ import { spawnSync } from "node:child_process";
 
 type Step = { name: string; command: string };
 
+/** Those that take long (a queue's retries, a backlog) are for the whole suite: npm run test:faults. */
+const quickFaults = [
+  "kill-api",
+  "kill-rabbitmq",
+  "kill-redis",
+  "kill-pgbouncer",
+  "freeze-redis",
+  "pause-replay",
+  "crash-primary",
+  "promote",
+];
+
 const steps: Step[] = [
   { name: "format and lint", command: "biome check ." },
   { name: "build", command: "npm run --silent build" },
@@ -21,6 +33,10 @@ const steps: Step[] = [
     command: "npm run --silent bundle --workspace @docbook/sdk && size-limit",
   },
   { name: "race, two processes, guards on and off", command: "npm run --silent race -- --quick" },
+  {
+    name: "faults: replicas, relay, worker, services",
+    command: `npm run --silent test:faults -- --quick ${quickFaults.join(" ")}`,
+  },
   { name: "k6: smoke", command: "npm run --silent loadtest -- smoke" },
   { name: "k6: one-slot rush", command: "npm run --silent loadtest -- one-slot-rush" },
 ];

@@ -17,6 +17,10 @@ export function post(path: string, body: unknown, options: Options): Answer {
   return http.post<"text">(api + path, JSON.stringify(body), settings(options));
 }
 
+export function remove(path: string, options: Options): Answer {
+  return http.del<"text">(api + path, null, settings(options));
+}
+
 /** Asks again as long as the server says when to: with one Idempotency-Key that is safe. */
 export function postPatiently(path: string, body: unknown, options: Options): Answer {
   for (let patience = 10; ; patience--) {

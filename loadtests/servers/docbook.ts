@@ -29,13 +29,20 @@ export function startApi(
 export async function startWholeDocBook(
   scope: Scope,
   options: { dataDir: string; clinicFile: string },
-): Promise<{ url: string; key: string }> {
+): Promise<{ url: string; key: string; secret: string }> {
   const server = await startServer(scope, {
     args: [docbook, "start", "--port", "0", "--clinic", options.clinicFile],
     env: { DOCBOOK_DATA_DIR: options.dataDir, LOG_LEVEL: "error" },
     ready: /Ctrl-C stops/,
   });
-  return { url: server.url, key: publishableKeyIn(server.greeting) };
+  const key = publishableKeyIn(server.greeting);
+  const clinic = /--clinic (\S+)/.exec(server.greeting)?.[1] ?? "";
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [docbook, "keys", "create", "--clinic", clinic, "--secret"],
+    { env: { ...plainEnvironment(), DOCBOOK_DATA_DIR: options.dataDir } },
+  );
+  return { url: server.url, key, secret: stdout.trim() };
 }
 
 /** Migrates the database, imports a clinic into it, and gives the clinic's publishable key. */

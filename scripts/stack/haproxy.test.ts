@@ -19,7 +19,9 @@ describe("the balancer", () => {
     };
     const { url } = await balanced(never("first"), never("second"));
     const answer = await fetch(`${url}/v1/bookings`, { method: "POST", body: "{}" });
-    expect(answer.status).toBe(502);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("Retry-After")).toBe("1");
+    expect(await answer.json()).toMatchObject({ code: "busy", status: 503 });
     expect(taken).toHaveLength(1);
   });
 
