@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runDocBook } from "../../scripts/stack/docbook.ts";
 import type { Scope } from "../../scripts/stack/scope.ts";
 import type { ReplicaService, Service } from "../../scripts/stack/service.ts";
@@ -61,7 +62,6 @@ export async function startSystem(
   });
   await query(postgres.url, "UPDATE clinics SET sms = true");
   await query(postgres.url, audit);
-  await acknowledgeOnBoth(postgres.url);
 
   const system: System = {
     url: shape.url,
@@ -79,6 +79,7 @@ export async function startSystem(
     backlog,
     fillOutbox: (events) => fillOutbox(system.databaseUrl, events),
     failOver: async () => {
+      await acknowledgeOnBoth(postgres.url);
       await postgres.kill("SIGKILL");
       await replica.promote();
       system.databaseUrl = replica.url;
@@ -126,6 +127,12 @@ const audit = `
 async function acknowledgeOnBoth(databaseUrl: string): Promise<void> {
   await query(databaseUrl, "ALTER SYSTEM SET synchronous_standby_names = 'replica'");
   await query(databaseUrl, "SELECT pg_reload_conf()");
+  for (let isSure = false; !isSure; await sleep(50)) {
+    const rows = await query(databaseUrl, "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'");
+    isSure = rows.length > 0;
+  }
+  // Whoever committed before that and was answered is on both by now, too.
+  await sleep(1_000);
 }
 
 /** Events of bookings that do not exist: they travel all the way, and nobody is told anything. */

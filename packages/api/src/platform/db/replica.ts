@@ -28,6 +28,7 @@ const standInMs = 1_000;
 export function watchReplica({ url, maxLagMs, log }: ReplicaOptions): ReplicaWatch {
   let standing: Standing | undefined;
   let usable: boolean | undefined;
+  let upToDateAt = Number.NEGATIVE_INFINITY;
   let restUntil = 0;
   let standInUntil = 0;
   let client: pg.Client | undefined;
@@ -47,6 +48,10 @@ export function watchReplica({ url, maxLagMs, log }: ReplicaOptions): ReplicaWat
     try {
       client ??= await openClient(url);
       standing = await askStanding(client);
+      if (standing.lagMs === 0) upToDateAt = performance.now();
+      // After an idle hour its last transaction is an hour old: it is no further behind than since it was up to date.
+      else if (standing.lagMs !== null)
+        standing.lagMs = Math.min(standing.lagMs, performance.now() - upToDateAt);
       if (performance.now() < restUntil) return;
       judge(whyNot(standing, maxLagMs));
     } catch (error) {
