@@ -42,6 +42,11 @@ export async function providePrograms(wanted: Program[]): Promise<void> {
   if (absent.length > 0) throw new Error(advice(absent));
 }
 
+/** Is it there, or named by its variable? Installs nothing. */
+export function isInstalled(program: Program): boolean {
+  return locate(program) !== undefined;
+}
+
 function locate(program: Program): string | undefined {
   const { names, variable } = programs[program];
   const named = process.env[variable];
