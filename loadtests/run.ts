@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { inScope, type Scope } from "../scripts/stack/scope.ts";
 import { findK6 } from "./k6/find-k6.ts";
 import { writeClinicFile } from "./servers/clinic-file.ts";
 import { startWholeDocBook } from "./servers/docbook.ts";
 import { makeTemporaryFolder } from "./servers/folder.ts";
-import { inScope, type Scope } from "./servers/scope.ts";
 
 const help = `npm run loadtest -- <script> [--url <url> --key <pk_…> [--secret <sk_…>]] [--rivals <n>]
 

@@ -1,6 +1,6 @@
+import type { Scope } from "../../scripts/stack/scope.ts";
 import { startApi } from "../servers/docbook.ts";
 import { copyDatabase } from "../servers/postgres.ts";
-import type { Scope } from "../servers/scope.ts";
 import { startServer } from "../servers/server.ts";
 import { type BenchSlot, slotsToBook } from "./clinic.ts";
 

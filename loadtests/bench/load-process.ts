@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Scope } from "../servers/scope.ts";
+import type { Scope } from "../../scripts/stack/scope.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
 export function startLoadProcess(scope: Scope): (order: LoadOrder) => Promise<LoadResult> {

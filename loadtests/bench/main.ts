@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { inScope } from "../../scripts/stack/scope.ts";
 import { cpuMsOf } from "../measure/cpu.ts";
 import { writeClinicFile } from "../servers/clinic-file.ts";
 import { importClinic } from "../servers/docbook.ts";
 import { makeTemporaryFolder } from "../servers/folder.ts";
 import { startPostgres } from "../servers/postgres.ts";
-import { inScope } from "../servers/scope.ts";
 import { checkAgreement } from "./agreement.ts";
 import { benchClinic, takeSomeSlots, weeksToRead } from "./clinic.ts";
 import { startContenders } from "./contenders.ts";

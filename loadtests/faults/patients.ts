@@ -1,8 +1,7 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Scope } from "../../scripts/stack/scope.ts";
 import type { Slot } from "../race/ledger.ts";
+import { startWitness, type Witness } from "../servers/witness.ts";
 
 export type PatientOrder = {
   /** Three digits: begins the names of its patients, and ends in their phone numbers. */
@@ -38,23 +37,7 @@ export const phoneOf = (patient: string) => `+49170${patient}`;
 export const patientAt = (phone: string) => phone.replace("+49170", "");
 
 /** Patients who come at a steady rate, in a process of their own, until they are told that no more shall come. */
-export function startPatients(
-  scope: Pick<Scope, "onEnd">,
-  order: PatientOrder,
-): { stop(): Promise<Testimony> } {
-  const child = fork(fileURLToPath(new URL("./patient-load.ts", import.meta.url)));
-  scope.onEnd(async () => child.kill());
-  child.send(order);
-  return {
-    stop: async () => {
-      const heard = Promise.race([
-        once(child, "message"),
-        once(child, "exit").then(() => Promise.reject(new Error("The patients' process ended too soon"))),
-      ]);
-      child.send("stop");
-      const [testimony] = await heard;
-      // Sent by patient-load.ts.
-      return testimony as Testimony;
-    },
-  };
+export function startPatients(scope: Pick<Scope, "onEnd">, order: PatientOrder): Witness<Testimony> {
+  const script = fileURLToPath(new URL("./patient-load.ts", import.meta.url));
+  return startWitness(scope, { script, order, who: "patients' process" });
 }

@@ -1,8 +1,7 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Scope } from "../../scripts/stack/scope.ts";
 import { percentile } from "../measure/numbers.ts";
-import type { Scope } from "../servers/scope.ts";
+import { startWitness, type Witness } from "../servers/witness.ts";
 import type { Slot } from "./ledger.ts";
 
 export type BystanderOrder = { urls: string[]; key: string; slots: Slot[] };
@@ -11,22 +10,9 @@ export type Window = { startedAt: number; endedAt: number };
 export type Waits = { count: number; p50: number; p95: number };
 
 /** Patients on four connections who book other slots, one after the other, until they are told to stop. */
-export function startBystanders(scope: Scope, order: BystanderOrder): { stop(): Promise<Sample[]> } {
-  const child = fork(fileURLToPath(new URL("./bystander-load.ts", import.meta.url)));
-  scope.onEnd(async () => child.kill());
-  child.send(order);
-  return {
-    stop: async () => {
-      const told = Promise.race([
-        once(child, "message"),
-        once(child, "exit").then(() => Promise.reject(new Error("The bystanders ended too soon"))),
-      ]);
-      child.send("stop");
-      const [samples] = await told;
-      // Sent by bystander-load.ts.
-      return samples as Sample[];
-    },
-  };
+export function startBystanders(scope: Pick<Scope, "onEnd">, order: BystanderOrder): Witness<Sample[]> {
+  const script = fileURLToPath(new URL("./bystander-load.ts", import.meta.url));
+  return startWitness(scope, { script, order, who: "bystanders" });
 }
 
 /** How long those waited who were waiting at any moment of these windows. */

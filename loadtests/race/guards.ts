@@ -1,6 +1,6 @@
+import type { Scope } from "../../scripts/stack/scope.ts";
 import { startApi } from "../servers/docbook.ts";
 import { copyDatabase, query } from "../servers/postgres.ts";
-import type { Scope } from "../servers/scope.ts";
 import type { Server } from "../servers/server.ts";
 
 /** Which of DocBook's two guards are on, and so what has to come out. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { inScope, type Scope } from "../../scripts/stack/scope.ts";
 import { now } from "../measure/client.ts";
 import { writeClinicFile } from "../servers/clinic-file.ts";
 import { importClinic } from "../servers/docbook.ts";
 import { makeTemporaryFolder } from "../servers/folder.ts";
 import { startPostgres } from "../servers/postgres.ts";
-import { inScope, type Scope } from "../servers/scope.ts";
 import { startBystanders, type Window } from "./bystanders.ts";
 import { type Race, raceForSlot } from "./crowd.ts";
 import { asShipped, type Guarding, indexAlone, lockAlone, openClinic, unguarded } from "./guards.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "../../scripts/stack/scope.ts";
 import { plainEnvironment, repository, type Server, startServer } from "./server.ts";
 
 const docbook = join(repository, "packages/api/bin/docbook.js");

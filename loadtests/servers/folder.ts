@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "../../scripts/stack/scope.ts";
 
 /** A folder that is gone when the scope ends. */
 export async function makeTemporaryFolder(scope: Scope): Promise<string> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Client, type QueryResultRow } from "pg";
 import { startEmbeddedPostgres } from "../../packages/api/src/platform/embedded-postgres/start.ts";
 import { onDatabase } from "../../packages/api/src/testing/databases.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "../../scripts/stack/scope.ts";
 
 /** A PostgreSQL of our own with its durable defaults: every commit is on disk before it is answered. */
 export async function startPostgres(scope: Scope, folder: string): Promise<string> {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "../../scripts/stack/scope.ts";
 
 export type Server = {
   url: string;

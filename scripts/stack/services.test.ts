@@ -1,5 +1,5 @@
-import { Client } from "pg";
 import { afterAll, describe, expect, it } from "vitest";
+import { ask } from "../../packages/api/src/testing/databases.ts";
 import { makeHome } from "./home.ts";
 import { letsIn } from "./lets-in.ts";
 import { replicaBehind, startPgBouncer } from "./pgbouncer.ts";
@@ -70,13 +70,3 @@ describe("a service of ours", () => {
     expect(await letsIn("postgres://nobody@127.0.0.1:1/nothing")).toBe(false);
   });
 });
-
-async function ask(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}

@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type QueryResultRow } from "pg";
 
 /** The same server, another database. */
 export function onDatabase(url: string, name: string): string {
@@ -23,10 +23,15 @@ function nameIn(url: string): string {
 }
 
 async function onServer(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: onDatabase(url, "postgres") });
+  await ask(onDatabase(url, "postgres"), sql);
+}
+
+/** Runs one statement on a connection of its own. */
+export async function ask<Row extends QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query<Row>(sql)).rows;
   } finally {
     await client.end();
   }

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { Client } from "pg";
 import { startPrimary } from "../../../../scripts/stack/postgres.ts";
 import { startReplica } from "../../../../scripts/stack/replica.ts";
 import { alone } from "./alone.ts";
+import { ask } from "./databases.ts";
 
 /** A primary and a streaming replica of it, both real, both gone after stop(). Ready in two to three seconds. */
 export type ReplicatedPostgres = {
@@ -43,8 +43,8 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
     startReplica: () => replica.restart(),
     freezeReplica: () => signalReplica("-STOP"),
     thawReplica: () => signalReplica("-CONT"),
-    onReplica: (sql) => query(replica.url, sql),
-    onPrimary: (sql) => query(primary.url, sql),
+    onReplica: (sql) => ask(replica.url, sql),
+    onPrimary: (sql) => ask(primary.url, sql),
     stop,
   };
 }
@@ -54,14 +54,4 @@ function signalAll(pid: number | undefined, signal: string): void {
   if (pid === undefined) return;
   const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
   spawnSync("kill", [signal, String(pid), ...stdout.split(/\s+/).filter(Boolean)]);
-}
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }

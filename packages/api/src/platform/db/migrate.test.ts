@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
-import { createDatabase, dropDatabase, onDatabase } from "../../testing/databases.ts";
+import { ask, createDatabase, dropDatabase, onDatabase } from "../../testing/databases.ts";
 import { migrate } from "./migrate.ts";
 
 let url: string;
@@ -11,15 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => dropDatabase(url));
 
-async function rows(sql: string) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const rows = (sql: string) => ask(url, sql);
 
 const tables =
   "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1";
