@@ -60,6 +60,8 @@ const ofReplicas = {
   hot_standby_feedback: "on",
   // After the primary was away, look for it again soon (default: after 5 s).
   wal_retrieve_retry_interval: "200ms",
+  // A primary that is gone without a word is noticed (default: after 60 s, for which the replica looks up to date).
+  wal_receiver_timeout: "5s",
 };
 
 /** A replica refuses to have fewer of these than its primary. */

@@ -37,7 +37,8 @@ export async function startShape(scope: Scope, options: ShapeOptions): Promise<S
     amqpUrl: stack.urls.rabbitmq,
     smtpUrl,
     publicUrl: url,
-    env,
+    // The balancer alone tells who asks.
+    env: { TRUSTED_PROXIES: "1", ...env },
   };
   // Past the pooler: the limits that this sets on the role hold for connections made from now on.
   await runDocBook({ ...settings, databaseUrl: primaryOf(stack) }, ["migrate"]);

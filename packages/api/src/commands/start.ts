@@ -8,6 +8,7 @@ import { rollHorizonOnce } from "../clinics/roll-horizon.ts";
 import { latestClinic, type ShownClinic } from "../clinics/store.ts";
 import { type Config, checkRoles, type Role, readConfig, roles } from "../config.ts";
 import { buildDeps, type Deps } from "../deps.ts";
+import { returnExpiredHoldsOnce } from "../holds/return-expired.ts";
 import { collectGauges } from "../platform/collect-gauges.ts";
 import { connect, type Database } from "../platform/db/connection.ts";
 import { migrate } from "../platform/db/migrate.ts";
@@ -26,11 +27,14 @@ import { countOf, openClinicFile } from "./clinic.ts";
 import { type Command, readArgs, UsageError } from "./command.ts";
 import { embeddedFolder } from "./database.ts";
 import { keptSecret } from "./kept-secret.ts";
+import { makeShutdown, type Shutdown, stopOnSignal } from "./shutdown.ts";
 
 const demoClinic = fileURLToPath(new URL("../../../../examples/clinic.yaml", import.meta.url));
 
 /** The relay looks for news this often; a mail leaves within this time of its booking. */
 const relayEveryMs = 250;
+/** Holds end by themselves; this long after their end the lists show it. */
+const returnHoldsEveryMs = 1_000;
 /** Deliveries to webhooks that have become due. */
 const deliverEveryMs = 500;
 /** Once an hour a new day comes within the horizon somewhere, and something is old enough to be forgotten. */
@@ -94,25 +98,20 @@ function readParts(named: string[]): ReadonlySet<Role> {
 }
 
 type StartOptions = { clinicFile: string | undefined; fresh: boolean; parts: ReadonlySet<Role> };
-type Closer = () => Promise<void>;
 
 async function start(config: Config, options: StartOptions): Promise<void> {
   // Mistakes in the file, then the port: both are told before anything is touched.
   const file = options.clinicFile === undefined ? undefined : await openClinicFile(options.clinicFile);
   const server = await listen(config).catch(sayPlainly);
 
-  const closers: Closer[] = [];
-  const started = bringUp(config, { ...options, file, server, closers });
-  const stop = async () => {
-    await server.close(config.databaseUrl ? noticeMs : 0);
-    // Half-way up, what is coming up is waited for: nothing may be left behind.
-    await started.catch(() => {});
-    // The other way round: loops, then the pool, then the database.
-    for (const close of closers.reverse()) await close();
-  };
-  stopOnSignal(stop);
+  const shutdown = makeShutdown();
+  const started = bringUp(config, { ...options, file, server, shutdown });
+  shutdown.onStop(() => server.close(config.databaseUrl ? noticeMs : 0));
+  // Half-way up, what is coming up is waited for.
+  shutdown.onStop(() => started.catch(() => {}));
+  stopOnSignal(shutdown.run);
   await started.catch(async (error: unknown) => {
-    await stop();
+    await shutdown.run().catch((another: unknown) => console.error(another));
     throw error;
   });
 }
@@ -120,33 +119,37 @@ async function start(config: Config, options: StartOptions): Promise<void> {
 type BringUp = Omit<StartOptions, "clinicFile"> & {
   file: ClinicFile | undefined;
   server: Listening;
-  closers: Closer[];
+  shutdown: Shutdown;
 };
 
-async function bringUp(config: Config, { fresh, file, server, closers, parts }: BringUp): Promise<void> {
+async function bringUp(config: Config, { fresh, file, server, shutdown, parts }: BringUp): Promise<void> {
   if (fresh) await forgetEverything(config);
-  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, closers));
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, shutdown));
   await migrate(databaseUrl);
   const secret = config.secret ?? (await keptSecret(config.dataDir));
   const deps = buildDeps(config, { databaseUrl, secret, publicUrl: config.publicUrl ?? server.url });
-  closers.push(() => deps.close());
+  shutdown.onClose(() => deps.close());
+  // A stream is a request that never ends by itself: those who watch connect to another process at once.
+  shutdown.onStop(async () => deps.streams.close());
+  if (config.databaseUrl && !config.publicWebhooksOnly)
+    deps.log.warn("WEBHOOKS_TO_PRIVATE_ADDRESSES=allow: whoever sets up a webhook reaches into this network");
   // Imports and planning take their time, which the pool that answers requests does not give.
   const bulk = connect({ url: databaseUrl, poolSize: 2, acquireTimeoutMs: 30_000 });
-  closers.push(() => bulk.close());
+  shutdown.onClose(() => bulk.close());
 
   const clinic = await provideClinic(config, bulk, deps, file);
   // Who handles events comes before who tells them.
   if (parts.has("worker")) {
     const consumer = await deps.queue.consume(buildHandlers(deps));
-    closers.push(() => consumer.stop());
+    shutdown.onStop(() => consumer.stop());
   }
-  for (const loop of startLoops(deps, bulk, parts)) closers.push(() => loop.stop());
+  for (const loop of startLoops(deps, bulk, parts)) shutdown.onStop(() => loop.stop());
   collectGauges(deps, parts);
 
   // Without its queue a process that only works has nothing to do; the API books all the same.
   const canWork = () => parts.has("api") || !parts.has("worker") || deps.queue.isUp();
   const database = makeReadiness(databaseUrl, { canWork });
-  closers.push(() => database.close());
+  shutdown.onClose(() => database.close());
   const readiness = async () => !server.draining() && (await database.isReady());
   // The inbox is full of manage links: it is for this machine alone.
   const inbox = isLoopback(config.host) ? deps.inbox : undefined;
@@ -181,10 +184,10 @@ async function demoUnlessKnown(db: Database): Promise<ClinicFile | undefined> {
   return (await latestClinic(db)) ? undefined : openClinicFile(demoClinic);
 }
 
-async function startDatabase(config: Config, closers: (() => Promise<void>)[]): Promise<string> {
+async function startDatabase(config: Config, shutdown: Shutdown): Promise<string> {
   const dir = embeddedFolder(config);
   const database = await startEmbeddedPostgres({ dir, log: (line) => console.log(line) }).catch(sayPlainly);
-  closers.push(() => database.stop());
+  shutdown.onClose(() => database.stop());
   return database.url;
 }
 
@@ -200,36 +203,13 @@ function startLoops(deps: Deps, bulk: Database, parts: ReadonlySet<Role>): Loop[
     api: [],
     relay: [
       { name: "relay", everyMs: relayEveryMs, once: () => relayOnce(deps) },
+      { name: "return-expired-holds", everyMs: returnHoldsEveryMs, once: () => returnExpiredHoldsOnce(deps) },
       { name: "roll-horizon", everyMs: hourMs, once: () => rollHorizonOnce({ db: bulk, cache }) },
     ],
     worker: [{ name: "forget-old", everyMs: hourMs, once: () => forgetOldOnce(bulk) }],
   };
   const started = [...parts].flatMap((part) => loops[part].map((loop) => startLoop({ ...loop, log })));
   return parts.has("worker") ? [...started, startDeliveries(deps, deliverEveryMs)] : started;
-}
-
-/** Ctrl-C reaches us from the terminal and once more from npm: that soon after the first, it is the same one. */
-const sameSignalMs = 1_000;
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let askedAt: number | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (askedAt !== undefined) {
-      if (performance.now() - askedAt > sameSignalMs) process.exit(130);
-      return;
-    }
-    askedAt = performance.now();
-    if (signal === "SIGINT") console.log("\nStopping…");
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
 }
 
 /** What goes wrong here, a person can mend: its one sentence is enough. */

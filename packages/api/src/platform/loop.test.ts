@@ -24,6 +24,32 @@ describe("a loop", () => {
     expect(error).toHaveBeenCalledTimes(1);
   });
 
+  it("that fails again and again says so at once, then once a minute, and when it is over", async () => {
+    const lines: Record<string, unknown>[] = [];
+    const told = pino(
+      { base: null, timestamp: false },
+      { write: (line) => void lines.push(JSON.parse(line)) },
+    );
+    let now = 0;
+    let isAway = true;
+    const once = vi.fn(async () => {
+      // Ten rounds a second, for two minutes and a half.
+      now += 100;
+      if (now > 150_000) isAway = false;
+      if (isAway) throw new Error("database away");
+      return 0;
+    });
+    const loop = startLoop({ name: "test", everyMs: 0, once, log: told, nowMs: () => now });
+    await vi.waitFor(() => expect(isAway).toBe(false), { timeout: 20_000 });
+    await loop.stop();
+    expect(lines).toMatchObject([
+      { msg: "a round failed", loop: "test", err: { message: "database away" } },
+      { msg: "rounds still fail", failures: 601 },
+      { msg: "rounds still fail", failures: 1201 },
+      { msg: "rounds work again", failures: 1500 },
+    ]);
+  });
+
   it("lets the round under way end before it has stopped", async () => {
     let end = () => {};
     const round = new Promise<number>((resolve) => {

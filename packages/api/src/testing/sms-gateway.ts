@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 type SentText = { sid: string; to: string; from: string; body: string; date_created: string };
-/** A status: refused. "lost": taken, but nobody hears of it. "silence": neither taken nor answered. */
-type Answer = number | "lost" | "silence";
+/** A status, with Twilio's usual code for it or another: refused. "lost": taken, but nobody hears of it. "silence": neither taken nor answered. */
+type Answer = number | { status: number; code: number } | "lost" | "silence";
 
 export type TestSmsGateway = {
   /** With account and token, as SMS_URL wants it. */
@@ -55,7 +55,9 @@ export async function startSmsGateway({ port = 0 } = {}): Promise<TestSmsGateway
     const answer = answers.shift();
     if (answer === "silence") return;
     // As Twilio does, the refusal repeats the number.
-    if (typeof answer === "number") return reply(response, answer, refusal(21211, `Invalid 'To': ${to}`));
+    const refused = typeof answer === "number" ? { status: answer, code: codeOf(answer) } : answer;
+    if (typeof refused === "object")
+      return reply(response, refused.status, refusal(refused.code, `Refused 'To': ${to}`));
     const text: SentText = {
       sid: `SM${String(gateway.texts.length + 1).padStart(32, "0")}`,
       to,
@@ -87,6 +89,9 @@ async function read(request: IncomingMessage): Promise<string> {
   for await (const part of request.setEncoding("utf8")) body += part;
   return body;
 }
+
+/** 400: the number is none. */
+const codeOf = (status: number) => (status === 400 ? 21211 : 20_000 + status);
 
 function refusal(code: number, message: string) {
   return { code, message, status: 0, more_info: `https://www.twilio.com/docs/errors/${code}` };

@@ -1,8 +1,13 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readBookingId } from "../bookings/id.ts";
+import { makeBookingReader } from "../bookings/told.ts";
+import { loadContract } from "../platform/http/contract.ts";
+import type { StoredEvent } from "../platform/outbox/outbox.ts";
 import { relayOnce } from "../platform/outbox/relay.ts";
-import { aBookableSlot, aDoctor, aSlot, mia, type TestClinic } from "../testing/factories.ts";
+import { aBookableSlot, aDoctor, aSlot, aVisitType, mia, type TestClinic } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 import { post } from "../testing/http.ts";
 import { aReceiver, type Received, type Receiver } from "../testing/receiver.ts";
@@ -55,10 +60,24 @@ async function book(clinic: TestClinic, count: number) {
   await tell();
 }
 
+/** What is wrong with a webhook's body, by the part of the contract that is about webhooks. */
+function contractMistakes(body: { type: string }): unknown[] {
+  const at = `#/webhooks/${body.type}/post/requestBody/content/application~1json/schema`;
+  const isTold = contract.getSchema(`openapi${at}`);
+  if (!isTold) throw new Error(`the contract has no webhook ${body.type}`);
+  // Compiled without $async, so what it gives is no promise.
+  return isTold(body) === true ? [] : (isTold.errors ?? []);
+}
+const contract = new Ajv2020({ strict: false });
+addFormats.default(contract);
+contract.addSchema(loadContract().document, "openapi");
+
+const record = (event: StoredEvent) =>
+  recordDeliveries({ ...docbook.deps, bookingOf: makeBookingReader(docbook.deps.db) }, event);
+
 /** What the relay and the queue do, to this handler alone. */
 async function tell() {
-  const publish = (event: Parameters<typeof recordDeliveries>[1]) => recordDeliveries(docbook.deps, event);
-  while ((await relayOnce({ ...docbook.deps, queue: { ...docbook.deps.queue, publish } })) > 0);
+  while ((await relayOnce({ ...docbook.deps, queue: { ...docbook.deps.queue, publish: record } })) > 0);
 }
 
 const deliver = (given: Partial<DeliverDeps> = {}) => deliverWebhooksOnce({ ...docbook.deps, ...given });
@@ -102,6 +121,8 @@ describe("a webhook", () => {
       slotId: slot.id,
       start: booking.start,
       end: booking.end,
+      visitType: null,
+      metadata: {},
     };
     expect(verify(webhook.secret, created)).toEqual({
       type: "booking.created",
@@ -123,6 +144,59 @@ describe("a webhook", () => {
       { state: "delivered", attempts: 1, response_status: 204, error: null, wait: null },
     ]);
     expect(await deliver()).toBe(0);
+  });
+
+  it("tells of a move with the time before, and of each event as things stood then, however late", async () => {
+    const place = await aListeningClinic();
+    const { doctor, slot, request, sdk, staff, receiver, webhook } = place;
+    const visitTypes = [aVisitType({ id: "check-up" })];
+    await docbook.deps.db.doctors.update({ visitTypes }, { where: { id: doctor.id } });
+    const metadata = { campaign: "spring" };
+    const booking = await sdk.createBooking({ ...request, metadata });
+    const later = await aSlot(docbook.deps.db, doctor, 48 * 60);
+    const moved = await staff.rescheduleBooking(booking.id, { slotId: later.id });
+    await staff.cancelBooking(booking.id);
+    // All three are told now, when the booking is cancelled and has long been somewhere else.
+    await tell();
+    await deliver();
+
+    const bodies = receiver.received.map((received) => verify(webhook.secret, received) as { type: string });
+    const about = {
+      bookingId: booking.id,
+      clinic: place.clinic.slug,
+      doctorId: doctor.id,
+      visitType: "check-up",
+      metadata,
+    };
+    const before = { slotId: slot.id, start: booking.start };
+    const after = { slotId: later.id, start: moved.start, end: moved.end };
+    const { cancelledAt } = await staff.getBooking(booking.id);
+    expect(bodies.toSorted((a, b) => a.type.localeCompare(b.type))).toEqual([
+      {
+        type: "booking.cancelled",
+        timestamp: cancelledAt,
+        data: { ...about, ...after, status: "cancelled", sequence: 2 },
+      },
+      {
+        type: "booking.created",
+        timestamp: booking.createdAt,
+        data: { ...about, ...before, end: booking.end, status: "booked", sequence: 0 },
+      },
+      {
+        type: "booking.rescheduled",
+        timestamp: moved.rescheduledAt,
+        data: {
+          ...about,
+          ...after,
+          status: "booked",
+          sequence: 1,
+          previous: before,
+          rescheduledAt: moved.rescheduledAt,
+        },
+      },
+    ]);
+    for (const body of bodies) expect(contractMistakes(body), body.type).toEqual([]);
+    expect(contractMistakes({ ...bodies[0], type: "booking.rescheduled" })).not.toEqual([]);
   });
 
   it("says nothing of the patient, in bodies, headers and tables", async () => {
@@ -181,13 +255,13 @@ describe("a webhook", () => {
       payload: { bookingId: readBookingId(booking.id)?.id ?? "", sequence: 0 },
       position: "1",
     };
-    await Promise.all([recordDeliveries(docbook.deps, event), recordDeliveries(docbook.deps, event)]);
+    await Promise.all([record(event), record(event)]);
     expect(await log(webhook)).toEqual([expect.objectContaining({ id: first?.id })]);
   });
 
   it("of a booking that was erased meanwhile says nothing", async () => {
     const { webhook, doctor } = await aListeningClinic();
-    await recordDeliveries(docbook.deps, {
+    await record({
       id: doctor.id,
       type: "booking.created",
       doctorId: doctor.id,

@@ -11,7 +11,7 @@ import { makeUnderWay, type UnderWay } from "./under-way.ts";
 export type DeliverDeps = {
   db: Database;
   secret: Buffer;
-  production: boolean;
+  publicWebhooksOnly: boolean;
   log: Logger;
   /** How long a receiver may take to answer. Default 10 seconds. */
   timeoutMs?: number;
@@ -19,6 +19,8 @@ export type DeliverDeps = {
 
 const minute = 60;
 const hour = 60 * minute;
+/** Longer than that a receiver cannot put us off by itself (Retry-After). */
+const longestAskedSeconds = hour;
 /** After the first attempt fails, the second, … About three days in all: a receiver may break on a Friday evening. */
 const retryAfterSeconds = [
   5,
@@ -62,8 +64,8 @@ export function startDeliveries(deps: DeliverDeps, everyMs: number): Loop {
 async function postDue(deps: DeliverDeps, underWay: UnderWay): Promise<number> {
   const room = underWay.room();
   if (room === 0) return 0;
-  const due = await inTransaction(deps.db, (tx) => claimDue(tx, { room, byWebhook: underWay.byWebhook() }));
-  for (const delivery of due) underWay.add(delivery.webhookId, deliver(deps, delivery));
+  const due = await inTransaction(deps.db, (tx) => claimDue(tx, { room, counts: underWay.counts() }));
+  for (const delivery of due) underWay.add(delivery, deliver(deps, delivery));
   return due.length;
 }
 
@@ -94,7 +96,8 @@ async function attempt(deps: DeliverDeps, due: DueDelivery): Promise<Posted> {
     "User-Agent": "DocBook-Webhooks/1",
     ...signatureHeaders({ eventId, body, at: new Date() }, previous ? [secret, previous] : [secret]),
   };
-  return post(due.url, headers, body, { production: deps.production, timeoutMs: deps.timeoutMs ?? 10_000 });
+  const { publicWebhooksOnly: publicOnly, timeoutMs = 10_000 } = deps;
+  return post(due.url, headers, body, { publicOnly, timeoutMs });
 }
 
 function judge(posted: Posted, attempts: number): Outcome {
@@ -107,5 +110,6 @@ function judge(posted: Posted, attempts: number): Outcome {
   if (posted.status === 410 || pause === undefined) return { state: "failed", responseStatus, error };
   // Not all at once when a receiver comes back.
   const jitter = 0.9 + Math.random() * 0.2;
-  return { state: "pending", responseStatus, error, retryAfterSeconds: pause * jitter };
+  const asked = Math.min(posted.retryAfterSeconds ?? 0, longestAskedSeconds);
+  return { state: "pending", responseStatus, error, retryAfterSeconds: Math.max(pause * jitter, asked) };
 }

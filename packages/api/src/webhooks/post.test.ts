@@ -12,13 +12,28 @@ async function receiver() {
   closers.push(made.close);
   return made;
 }
-const options = { production: false, timeoutMs: 2_000 };
+const options = { publicOnly: false, timeoutMs: 2_000 };
 
 describe("a post", () => {
   it("tells the status of the answer", async () => {
     const { url, received } = await receiver();
     expect(await post(url, { "X-Test": "1" }, '{"ü":1}', options)).toEqual({ status: 204 });
     expect(received).toMatchObject([{ headers: { "x-test": "1", "content-length": "8" }, body: '{"ü":1}' }]);
+  });
+
+  it.each([
+    [429, "120", 120],
+    [503, new Date(Date.now() + 90_000).toUTCString(), 90],
+    [503, "soon", undefined],
+    [503, "-5", undefined],
+    [200, "120", undefined],
+  ])("tells of %i how long a receiver asks to be left alone: %s", async (status, asked, seconds) => {
+    const { url, answer } = await receiver();
+    answer((busy) => busy.writeHead(status, { "Retry-After": asked }).end());
+    const told = await post(url, {}, "{}", options);
+    expect(told.status).toBe(status);
+    if (seconds === undefined) expect(told).toEqual({ status });
+    else expect(Math.abs((told.retryAfterSeconds ?? 0) - seconds)).toBeLessThan(5);
   });
 
   it("follows no redirect", async () => {
@@ -30,7 +45,7 @@ describe("a post", () => {
 
   it("waits no longer than it may, for the first byte or between two of them", async () => {
     const { url, answer } = await receiver();
-    const patient = { production: false, timeoutMs: 200 };
+    const patient = { publicOnly: false, timeoutMs: 200 };
     answer(() => {});
     const error = "no answer within 0.2 seconds";
     expect(await post(url, {}, "{}", patient)).toEqual({ status: null, error });
@@ -89,8 +104,8 @@ describe("a post", () => {
   });
 });
 
-describe("in production", () => {
-  const production = { production: true, timeoutMs: 2_000 };
+describe("to public addresses only", () => {
+  const publicOnly = { publicOnly: true, timeoutMs: 2_000 };
 
   it("nothing is sent to this machine, by address or by name", async () => {
     let connections = 0;
@@ -108,7 +123,7 @@ describe("in production", () => {
       [`http://localhost:${port}/`, "the URL must begin with https://"],
     ] as const;
     for (const [url, error] of expected)
-      expect(await post(url, {}, "{}", production)).toEqual({ status: null, error });
+      expect(await post(url, {}, "{}", publicOnly)).toEqual({ status: null, error });
     expect(connections).toBe(0);
   });
 });

@@ -1,15 +1,17 @@
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { makePublicLookup, NotPublic, whyRefused } from "./public-address.ts";
 
 export type PostOptions = {
   /** Only https, and only public addresses. */
-  production: boolean;
+  publicOnly: boolean;
   /** From the look-up of the name to the status of the answer. */
   timeoutMs: number;
 };
-/** The status that was answered, or why there is none, in words for the clinic's developer. */
-export type Posted = { status: number } | { status: null; error: string };
+/** What was answered, or why there is no answer, in words for the clinic's developer. */
+export type Posted = Answered | { status: null; error: string; retryAfterSeconds?: never };
+/** Who is busy (429, 503) may say for how long. */
+type Answered = { status: number; retryAfterSeconds?: number };
 
 /** Much more than a receiver that is content has to say. */
 const longestAnswerBytes = 64 * 1024;
@@ -20,13 +22,13 @@ export async function post(
   url: string,
   headers: Record<string, string>,
   body: string,
-  { production, timeoutMs }: PostOptions,
+  { publicOnly, timeoutMs }: PostOptions,
 ): Promise<Posted> {
-  const refused = whyRefused(url, production);
+  const refused = whyRefused(url, publicOnly);
   if (refused) return { status: null, error: `the URL ${refused}` };
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
-    return { status: await send(url, headers, body, { production, deadline }) };
+    return await send(url, headers, body, { publicOnly, deadline });
   } catch (error) {
     if (deadline.aborted) return { status: null, error: `no answer within ${timeoutMs / 1000} seconds` };
     return { status: null, error: describeFailure(error) };
@@ -37,8 +39,8 @@ function send(
   url: string,
   headers: Record<string, string>,
   body: string,
-  { production, deadline }: { production: boolean; deadline: AbortSignal },
-): Promise<number> {
+  { publicOnly, deadline }: { publicOnly: boolean; deadline: AbortSignal },
+): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const request = url.startsWith("https:") ? requestHttps : requestHttp;
     const sending = request(url, {
@@ -47,13 +49,13 @@ function send(
       // A connection of its own: one that is used again would not be checked again.
       agent: false,
       signal: deadline,
-      ...(production ? { lookup: publicLookup } : {}),
+      ...(publicOnly ? { lookup: publicLookup } : {}),
     });
     sending.on("error", reject);
     // A receiver that wants another protocol is hung up on without an error.
     sending.on("close", () => reject(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
     sending.on("response", (answer) => {
-      resolve(answer.statusCode ?? 0);
+      resolve(judge(answer));
       // Read, so that the receiver can end in peace; but not for ever, and not everything.
       let bytes = 0;
       answer.on("data", (chunk: Buffer) => {
@@ -64,6 +66,14 @@ function send(
     });
     sending.end(body);
   });
+}
+
+function judge({ statusCode: status = 0, headers }: IncomingMessage): Answered {
+  const text = headers["retry-after"];
+  if (text === undefined || (status !== 429 && status !== 503)) return { status };
+  // Seconds, or a date.
+  const retryAfterSeconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return retryAfterSeconds > 0 ? { status, retryAfterSeconds } : { status };
 }
 
 /** By the code: messages of the system name addresses, which is more than the log should tell. */

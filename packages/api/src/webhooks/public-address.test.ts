@@ -55,7 +55,7 @@ describe("an address", () => {
   });
 });
 
-describe("a URL in production", () => {
+describe("a URL where only public addresses will do", () => {
   it.each([
     "https://127.0.0.1/",
     "https://2130706433/",

@@ -2,7 +2,7 @@ import { type LookupAddress, lookup as resolve } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
 /**
- * Whoever sets up a webhook lets this server send requests to wherever they say. In production that must not be the
+ * Whoever sets up a webhook lets this server send requests to wherever they say. Outside of tests that must not be the
  * network that the server itself stands in: databases, admin pages and a cloud's metadata service listen there.
  */
 export class NotPublic extends Error {
@@ -10,12 +10,12 @@ export class NotPublic extends Error {
 }
 
 /** What is wrong with an address as a person wrote it, as far as that can be seen without asking for its name. */
-export function whyRefused(address: string, production: boolean): string | undefined {
+export function whyRefused(address: string, publicOnly: boolean): string | undefined {
   if (!URL.canParse(address)) return "is not a URL";
   const url = new URL(address);
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (url.username !== "" || url.password !== "") return "must not carry a user name or a password";
-  if (!production) return undefined;
+  if (!publicOnly) return undefined;
   if (url.protocol !== "https:") return "must begin with https://";
   // No name is asked for where an address stands already, so the look-up below never sees it.
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

@@ -1,71 +1,65 @@
+import type { components } from "@docbook/sdk/contract";
 import { bookingIdOf } from "../bookings/id.ts";
 import { presentInstant } from "../bookings/present.ts";
-import { type Database, inTx, readPrimary } from "../platform/db/connection.ts";
-import { inTransaction } from "../platform/db/transaction.ts";
+import { placeInTime } from "../bookings/store.ts";
+import type { BookingOf, ToldBooking } from "../bookings/told.ts";
+import type { Database } from "../platform/db/connection.ts";
+import { writeAlone } from "../platform/db/transaction.ts";
 import type { StoredEvent } from "../platform/outbox/outbox.ts";
 
+export type RecordDeps = { db: Database; bookingOf: BookingOf };
+
 /** Notes for every webhook of the clinic that wants to hear of it. Told twice, an event is one delivery. */
-export async function recordDeliveries(deps: { db: Database }, event: StoredEvent): Promise<void> {
-  const booking = await readIds(deps.db, event);
+export async function recordDeliveries({ db, bookingOf }: RecordDeps, event: StoredEvent): Promise<void> {
+  const booking = await bookingOf(event);
   // Erased meanwhile: there is nothing left to fetch.
   if (!booking) return;
-  const body = JSON.stringify(payload(event, booking));
-  await inTransaction(deps.db, (tx) =>
-    inTx(
-      tx,
-      // FOR KEY SHARE: one that is being deleted is waited for, and then left out.
-      `INSERT INTO webhook_deliveries (id, webhook_id, event_id, type, body)
-       SELECT gen_random_uuid(), w.id, $2, $3, $4 FROM webhooks w
-       WHERE w.clinic_id = $1 AND $3 = ANY (w.events)
-       FOR KEY SHARE
-       ON CONFLICT (webhook_id, event_id) DO NOTHING`,
-      [booking.clinicId, event.id, event.type, body],
-    ),
-  );
-}
-
-type BookingIds = {
-  clinicId: string;
-  clinic: string;
-  slotId: string;
-  start: Date;
-  end: Date;
-  createdAt: Date;
-  cancelledAt: Date | null;
-};
-
-/** Not the patient: what is not read cannot get out. */
-async function readIds(db: Database, event: StoredEvent): Promise<BookingIds | undefined> {
-  const [booking] = await readPrimary<BookingIds>(
+  await writeAlone(
     db,
-    `SELECT c.id AS "clinicId", c.slug AS clinic, s.id AS "slotId", s.start, s."end",
-            b.created_at AS "createdAt", b.cancelled_at AS "cancelledAt"
-     FROM bookings b
-     JOIN slots s ON s.doctor_id = b.doctor_id AND s.id = b.slot_id
-     JOIN clinics c ON c.id = s.clinic_id
-     WHERE b.doctor_id = $1 AND b.id = $2`,
-    [event.doctorId, event.payload.bookingId],
+    // FOR KEY SHARE: one that is being deleted is waited for, and then left out.
+    `INSERT INTO webhook_deliveries (id, webhook_id, event_id, type, body)
+     SELECT gen_random_uuid(), w.id, $2, $3, $4 FROM webhooks w
+     WHERE w.clinic_id = $1 AND $3 = ANY (w.events)
+     FOR KEY SHARE
+     ON CONFLICT (webhook_id, event_id) DO NOTHING`,
+    [booking.clinicId, event.id, event.type, JSON.stringify(payload(event, booking))],
   );
-  return booking;
 }
+
+/** Not the patient: what is not named here cannot get out. */
+type Facts = Pick<
+  ToldBooking,
+  "clinicSlug" | "slotId" | "start" | "end" | "visitType" | "metadata" | "createdAt" | "cancelledAt"
+>;
 
 /** How things stood when it happened, however late it is told. */
-function payload(event: StoredEvent, booking: BookingIds) {
-  const { doctorId } = event;
-  const { bookingId, sequence } = event.payload;
-  const cancelled = event.type === "booking.cancelled";
-  return {
-    type: event.type,
-    timestamp: presentInstant((cancelled && booking.cancelledAt) || booking.createdAt),
-    data: {
-      bookingId: bookingIdOf({ doctorId, id: bookingId }),
-      clinic: booking.clinic,
-      doctorId,
-      slotId: booking.slotId,
-      status: cancelled ? "cancelled" : "booked",
-      start: presentInstant(booking.start),
-      end: presentInstant(booking.end),
-      sequence,
-    },
-  };
+function payload({ type, doctorId, payload: told }: StoredEvent, booking: Facts): Payload {
+  const { bookingId, sequence, at = placeInTime(booking), previous, rescheduledAt } = told;
+  const data = {
+    bookingId: bookingIdOf({ doctorId, id: bookingId }),
+    clinic: booking.clinicSlug,
+    doctorId,
+    slotId: at.slotId,
+    status: "booked",
+    start: at.start,
+    end: at.end,
+    visitType: booking.visitType?.id ?? null,
+    metadata: booking.metadata,
+    sequence,
+  } as const;
+  const createdAt = presentInstant(booking.createdAt);
+  if (type === "booking.cancelled") {
+    const timestamp = booking.cancelledAt ? presentInstant(booking.cancelledAt) : createdAt;
+    return { type, timestamp, data: { ...data, status: "cancelled" } };
+  }
+  if (previous && rescheduledAt) {
+    const moved = { ...data, previous, rescheduledAt };
+    return { type: "booking.rescheduled", timestamp: rescheduledAt, data: moved };
+  }
+  return { type: "booking.created", timestamp: createdAt, data };
 }
+
+type Payload = components["schemas"][
+  | "BookingCreatedEvent"
+  | "BookingRescheduledEvent"
+  | "BookingCancelledEvent"];

@@ -20,7 +20,7 @@ import {
   webhooksOfClinic,
 } from "./store.ts";
 
-type WebhookDeps = { db: Database; secret: Buffer; production: boolean };
+type WebhookDeps = { db: Database; secret: Buffer; publicWebhooksOnly: boolean };
 type WebhookOperation =
   | "listWebhooks"
   | "createWebhook"
@@ -38,7 +38,7 @@ export function webhookRoutes(deps: WebhookDeps): Pick<Handlers, WebhookOperatio
 
     createWebhook: async ({ body, caller }) => {
       const clinicId = withSecretKey(caller).clinic.id;
-      const refused = whyRefused(body.url, deps.production);
+      const refused = whyRefused(body.url, deps.publicWebhooksOnly);
       if (refused) throw invalidRequest([{ in: "body", pointer: "/url", message: refused }]);
       const secret = makeSecret();
       const asked = { clinicId, url: body.url, events: body.events ?? [...eventTypes], secret };

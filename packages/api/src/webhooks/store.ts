@@ -4,7 +4,11 @@ import { type Database, inTx, readPrimary, type Tx } from "../platform/db/connec
 import type { BookingEvent } from "../platform/outbox/outbox.ts";
 import { sealSecret } from "./seal.ts";
 
-export const eventTypes = ["booking.created", "booking.cancelled"] as const satisfies BookingEvent["type"][];
+export const eventTypes = [
+  "booking.created",
+  "booking.rescheduled",
+  "booking.cancelled",
+] as const satisfies BookingEvent["type"][];
 
 export type Webhook = { id: string; url: string; events: BookingEvent["type"][]; createdAt: Date };
 export type WebhookKey = { clinicId: string; webhookId: string };

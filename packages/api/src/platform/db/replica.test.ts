@@ -22,7 +22,7 @@ afterEach(async () => {
 
 /** A process with a replica that is in use, and what it tells the log. */
 async function aDatabase({ maxLagMs = 500 } = {}) {
-  const lines: { msg: string; reason?: string }[] = [];
+  const lines: { msg: string; reason?: string; wal_receiver_timeout?: string }[] = [];
   const log = makeLogger("info", { write: (line) => void lines.push(JSON.parse(line)) });
   const db = connect({
     url: servers.primaryUrl,
@@ -33,7 +33,11 @@ async function aDatabase({ maxLagMs = 500 } = {}) {
   });
   open.push(db);
   await usable(db);
-  return { db, told: () => lines.map(({ reason, msg }) => reason ?? msg) };
+  return {
+    db,
+    told: () => lines.filter((line) => !line.wal_receiver_timeout).map(({ reason, msg }) => reason ?? msg),
+    warnings: () => lines.filter((line) => line.wal_receiver_timeout),
+  };
 }
 const usable = (db: Database, is = true) =>
   vi.waitFor(() => expect(db.replica?.isUsable()).toBe(is), { timeout: 10_000, interval: 20 });
@@ -140,6 +144,36 @@ describe("a read for display", () => {
       expect.stringMatching(/^it is \d+ s behind$/),
       "reads for display go to the replica",
     ]);
+  });
+
+  it("goes to the primary soon after the replica was cut off without a word", async () => {
+    const { db, told } = await aDatabase();
+    const [sender] = await servers.onPrimary("SELECT pid FROM pg_stat_replication");
+    const pid = Number(sender?.["pid"]);
+    // As when the network swallows everything: connections stay, and nothing comes.
+    process.kill(pid, "SIGSTOP");
+    try {
+      await write(db, "unheard");
+      await usable(db, false);
+      expect(await readFresh(db, notes, ["unheard"], {})).toMatchObject({ text: "1", source: "primary" });
+      // The replica tries to reach the primary again and again: that is no reason to believe it.
+      await sleep(1_500);
+      expect(db.replica?.isUsable()).toBe(false);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await usable(db);
+    expect(told()).toEqual([
+      "reads for display go to the replica",
+      "it does not receive from the primary",
+      "reads for display go to the replica",
+    ]);
+  });
+
+  it("warns once of a replica that would look up to date for longer than it may lag", async () => {
+    const { warnings } = await aDatabase({ maxLagMs: 4_999 });
+    expect(warnings()).toEqual([expect.objectContaining({ wal_receiver_timeout: "5s" })]);
+    expect((await aDatabase({ maxLagMs: 5_000 })).warnings()).toEqual([]);
   });
 
   it("does not fail when the replica's table is older than the question", async () => {

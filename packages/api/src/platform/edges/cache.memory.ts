@@ -1,5 +1,5 @@
 import { hasSeen, readSnapshot } from "../db/position.ts";
-import { type Cache, type CachedText, rememberedChanges } from "./cache.ts";
+import { type Cache, type CachedText, type Hearer, rememberedChanges } from "./cache.ts";
 
 /**
  * Other processes do not hear of changes here, nor this one of theirs (an import from the command line, the second
@@ -18,6 +18,7 @@ type Group = {
 /** The cache of a single process. */
 export function makeMemoryCache(options: { ttlAtMostMs: number } = { ttlAtMostMs }): Cache {
   const groups = new Map<string, Group>();
+  const hearers = new Set<Hearer>();
 
   const groupOf = (name: string): Group => {
     const known = groups.get(name);
@@ -45,11 +46,17 @@ export function makeMemoryCache(options: { ttlAtMostMs: number } = { ttlAtMostMs
       for (const name of names) {
         const { texts, changes } = groupOf(name);
         texts.clear();
-        changes.push(BigInt(position));
-        changes.sort((a, b) => (a < b ? -1 : 1));
+        const change = BigInt(position);
+        // They come nearly in order.
+        changes.splice(changes.findLastIndex((earlier) => earlier < change) + 1, 0, change);
         if (changes.length > rememberedChanges) changes.shift();
       }
+      for (const hearer of hearers) hearer.forgotten(names, position);
       return true;
+    },
+    onForgotten: (hearer) => {
+      hearers.add(hearer);
+      return () => void hearers.delete(hearer);
     },
     isUp: () => true,
     close: async () => groups.clear(),
@@ -59,6 +66,7 @@ export function makeMemoryCache(options: { ttlAtMostMs: number } = { ttlAtMostMs
 function hasSeenAll(seen: string, changes: bigint[]): boolean {
   const [lowest] = changes;
   const isLost = changes.length >= rememberedChanges && lowest !== undefined;
-  if (isLost && lowest >= BigInt(readSnapshot(seen).xmin)) return false;
-  return changes.every((change) => hasSeen(seen, String(change)));
+  const xmin = BigInt(readSnapshot(seen).xmin);
+  if (isLost && lowest >= xmin) return false;
+  return changes.every((change) => change < xmin || hasSeen(seen, String(change)));
 }

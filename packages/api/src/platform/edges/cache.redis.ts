@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { readSnapshot } from "../db/position.ts";
 import { type Cache, rememberedChanges } from "./cache.ts";
 import { readEntry, writeEntry } from "./cache-entry.ts";
+import { makeForgottenNews } from "./forgotten-news.ts";
 import { makeReachable } from "./reachable.ts";
 
 /** Raise it when the shape of what is kept changes: during a rollout old and new processes share one Redis. */
@@ -19,6 +20,7 @@ const rememberChangesMs = 15 * 60_000;
 export function makeRedisCache(url: string, log: Logger): Cache {
   const redis = new Redis(url, neverBlocking);
   const reachable = makeReachable(redis, log);
+  const news = makeForgottenNews(url, log);
 
   return {
     read: async (group, key) => {
@@ -44,23 +46,31 @@ export function makeRedisCache(url: string, log: Logger): Cache {
           const keys = [textsOf(group), changesOf(group)];
           commands.eval(forgetScript, 2, ...keys, position, rememberedChanges, rememberChangesMs);
         }
+        // After the texts are gone: whoever hears of it asks at once.
+        news.publish(commands, groups, position);
         const failed = (await commands.exec())?.find(([error]) => error)?.[0];
         if (failed) throw failed;
         return true;
       });
-      return forgotten === true;
+      if (forgotten === true) return true;
+      // The others hear of it when the event is told again; those who watch here need not wait for that.
+      news.tellHere(groups, position);
+      return false;
     },
+
+    onForgotten: news.hear,
 
     isUp: () => reachable.isUp(),
     close: async () => {
       reachable.stop();
+      news.close();
       redis.disconnect();
     },
   };
 }
 
 // Measured: by default ioredis queues and retries while Redis is away, and a read waits for more than 25 seconds.
-const neverBlocking = {
+export const neverBlocking = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,

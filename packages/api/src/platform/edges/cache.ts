@@ -21,13 +21,22 @@ export type Cache = {
   write(group: string, key: string, value: CachedText, ttlMs: number): Promise<boolean>;
   /** Empties the groups; `position` is the transaction that made the change. False when the cache was not reached. */
   forget(groups: string[], position: string): Promise<boolean>;
+  /** Tells of every emptying, whichever process it came from. Gives back what ends the telling. */
+  onForgotten(hearer: Hearer): () => void;
   /** For those who watch. */
   isUp(): boolean;
   close(): Promise<void>;
 };
 
+export type Hearer = {
+  forgotten(groups: string[], position: string): void;
+  /** The line to the other processes was down: nobody knows what was not heard. */
+  missed(): void;
+};
+
 /**
  * So many changes of a group are remembered one by one. Of the older ones it is only known that they lie below the
- * lowest of these, so a snapshot that reaches less far is refused, rightly or not.
+ * lowest of these, so a snapshot that reaches less far is refused, rightly or not. While somebody's long transaction is
+ * open no snapshot reaches beyond its start: so these are enough for a rush of bookings, not only for a usual day.
  */
-export const rememberedChanges = 64;
+export const rememberedChanges = 1_000;

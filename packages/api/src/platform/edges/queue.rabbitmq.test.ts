@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "amqplib";
 import { pino } from "pino";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { aPrefix, hasBroker, removeTopology, useBroker } from "../../testing/rabbit.ts";
+import { aRoad } from "../../testing/road.ts";
 import { makeRabbitQueue } from "./queue.rabbitmq.ts";
 import { type Channel, type Handler, type Queue, QueueAway, Undeliverable } from "./queue.ts";
 import { nameTopology, type Topology } from "./rabbit-topology.ts";
@@ -29,8 +31,8 @@ describe.skipIf(!hasBroker)("RabbitMQ", () => {
   let queue: Queue<Event>;
   const closers: (() => Promise<void>)[] = [];
 
-  const makeQueue = async () => {
-    const made = makeRabbitQueue<Event>(url(), log, { prefix, retryDelaysMs, lastRepeats: 1 });
+  const makeQueue = async (by = url()) => {
+    const made = makeRabbitQueue<Event>(by, log, { prefix, retryDelaysMs, lastRepeats: 1 });
     closers.push(() => made.close());
     await vi.waitFor(() => expect(made.isUp()).toBe(true), patience);
     return made;
@@ -128,6 +130,39 @@ describe.skipIf(!hasBroker)("RabbitMQ", () => {
     expect(web).toHaveBeenCalledOnce();
     const dead = await take(topology.queues.email.dead);
     expect(dead?.properties.headers).toMatchObject({ "x-attempt": 1, "x-reason": "no such address" });
+  });
+
+  it("does not double what failed just when the connection was lost", async () => {
+    const road = await aRoad(url());
+    closers.push(() => road.close());
+    queue = await makeQueue(road.url);
+    let fail = () => {};
+    const isLost = new Promise<void>((_, reject) => {
+      fail = () => reject(new Error("no mail server"));
+    });
+    const mail = vi.fn(fine).mockReturnValueOnce(isLost);
+    await consume({ email: mail });
+    await queue.publish(event("a"));
+    await vi.waitFor(() => expect(mail).toHaveBeenCalledOnce(), patience);
+    road.cut();
+    // It is handed out again when the connection is back; only then the first try fails.
+    await vi.waitFor(() => expect(mail).toHaveBeenCalledTimes(2), patience);
+    await vi.waitFor(() => expect(queue.isUp()).toBe(true), patience);
+    fail();
+    // Time enough for a copy to be placed, to wait, and to be handled.
+    await sleep(1_000);
+    expect(mail).toHaveBeenCalledTimes(2);
+    expect((await queue.depth()).email).toEqual({ ready: 0, retrying: 0, dead: 0 });
+  });
+
+  it("keeps nothing of failed events in memory once they are put aside", async () => {
+    const warned = vi.fn();
+    process.on("warning", warned);
+    onTestFinished(() => void process.off("warning", warned));
+    await consume({ email: () => Promise.reject(new Error("no mail server")) });
+    await Promise.all(Array.from({ length: 20 }, (_, n) => queue.publish(event(`event-${n}`))));
+    await vi.waitFor(async () => expect((await queue.depth()).email.dead).toBe(20), patience);
+    expect(warned).not.toHaveBeenCalled();
   });
 
   it("makes its queues again when somebody deletes them", async () => {

@@ -17,8 +17,12 @@ const defaults = {
   confirmWithinMs: 5_000,
 };
 
-/** So many events of a channel are handled at a time. */
-const prefetch: Record<Channel, number> = { email: 10, sms: 5, webhook: 20, analytics: 20, cache: 50 };
+/**
+ * So many events of a channel are handled at a time. Most of that time they wait for a read that they share, so more is
+ * faster: measured on a backlog, the channels with 5 and 10 came in last. Mails wait for one of five connections, too, and
+ * have 25 s for it all.
+ */
+const prefetch: Record<Channel, number> = { email: 30, sms: 20, webhook: 30, analytics: 30, cache: 50 };
 
 /** On RabbitMQ 3.10 a crash of the broker within a queue's first second loses what it had confirmed. */
 const newQueuesRestMs = 1_500;
@@ -67,14 +71,17 @@ export function makeRabbitQueue<Event extends { id: string; type: string }>(
     consume: async (handlers: Record<Channel, Handler<Event>>) => {
       const underWay = new Set<Promise<void>>();
       let consumers: Consumer[] = [];
+      let isStopping = false;
       const connection = keepConnected(url, {
         purpose: "consuming",
         log,
         setup: async (model) => {
           await declareTopology(model, topology);
-          consumers = await Promise.all(
-            channels.map((channel) =>
-              consumeFrom<Event>(model, {
+          const made: Consumer[] = [];
+          consumers = made;
+          await Promise.all(
+            channels.map(async (channel) => {
+              const consumer = await consumeFrom<Event>(model, {
                 channel,
                 queues: topology.queues[channel],
                 handle: handlers[channel],
@@ -83,14 +90,18 @@ export function makeRabbitQueue<Event extends { id: string; type: string }>(
                 prefetch: prefetch[channel],
                 underWay,
                 log,
-              }),
-            ),
+              });
+              // Each counts from now on: stop() may come before the others are there.
+              made.push(consumer);
+              if (isStopping) await consumer.cancel();
+            }),
           );
         },
       });
       asking = connection;
       return {
         stop: async () => {
+          isStopping = true;
           asking = publishing;
           const patience = new AbortController();
           const ending = endAll(consumers, underWay).finally(() => patience.abort());

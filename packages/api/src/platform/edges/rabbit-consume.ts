@@ -32,9 +32,11 @@ export async function consumeFrom<Event extends { id: string; type: string }>(
   consuming: Consuming<Event>,
 ): Promise<Consumer> {
   let isCancelled = false;
+  let isOpen = true;
   const amqp = await model.createChannel();
   amqp.on("error", () => {});
   amqp.on("close", () => {
+    isOpen = false;
     if (!isCancelled) closeQuietly(model);
   });
   await amqp.prefetch(consuming.prefetch);
@@ -43,7 +45,9 @@ export async function consumeFrom<Event extends { id: string; type: string }>(
     if (!message) return closeQuietly(model);
     // Delivered before the broker heard of it: back, for somebody else.
     if (isCancelled) return amqp.nack(message, false, true);
-    const work = handleOne(amqp, message, consuming).finally(() => consuming.underWay.delete(work));
+    const work = handleOne({ amqp, isOpen: () => isOpen }, message, consuming).finally(() =>
+      consuming.underWay.delete(work),
+    );
     consuming.underWay.add(work);
   });
   return {
@@ -55,14 +59,17 @@ export async function consumeFrom<Event extends { id: string; type: string }>(
   };
 }
 
+/** Once it is closed, the broker hands to others what was not answered for. */
+type Delivering = { amqp: AmqpChannel; isOpen: () => boolean };
+
 /** Never rejects. A message that is not answered for is delivered again once the connection is gone. */
 async function handleOne<Event extends { id: string; type: string }>(
-  amqp: AmqpChannel,
+  { amqp, isOpen }: Delivering,
   message: ConsumeMessage,
   consuming: Consuming<Event>,
 ): Promise<void> {
   const failure = await tryOnce(message, consuming);
-  if (failure) await copyUntilPlaced(amqp, message, failure, consuming);
+  if (failure) await copyWhileOpen(isOpen, message, failure, consuming);
   try {
     amqp.ack(message);
   } catch {
@@ -104,21 +111,18 @@ function parse<Event>({ content }: ConsumeMessage): Event {
 
 /**
  * The copy first, then the answer for the original: in between there may be two, never none. While the copy cannot be
- * placed the original is held: given back, it would come again at once, and twenty such rounds would end it.
+ * placed the original is held: given back, it would come again at once, and twenty such rounds would end it. Of a channel
+ * that closed meanwhile no copy is made: the original comes again, and each loss of the broker would double it.
  */
-async function copyUntilPlaced<Event>(
-  amqp: AmqpChannel,
+async function copyWhileOpen<Event>(
+  isOpen: () => boolean,
   { content, properties }: ConsumeMessage,
   { queue, attempt, reason }: Failure,
   { publish, log }: Consuming<Event>,
 ): Promise<void> {
-  let isOpen = true;
-  amqp.once("close", () => {
-    isOpen = false;
-  });
   const headers = { "x-attempt": attempt, "x-reason": reason };
   const messageId = String(properties.messageId ?? "");
-  while (isOpen) {
+  while (isOpen()) {
     try {
       return await publish({ queue }, content, { messageId, type: properties.type, headers });
     } catch (error) {

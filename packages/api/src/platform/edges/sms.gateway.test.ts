@@ -40,13 +40,36 @@ describe("a text message", () => {
     expect(taken(text)).toHaveLength(1);
   });
 
-  it("that the gateway refuses is undeliverable, and its error names no number", async () => {
+  it.each([
+    [21211, "is none"],
+    [21214, "cannot be reached"],
+    [21610, "wants no more"],
+    [21614, "is no mobile's"],
+    [21635, "is a landline's"],
+  ])("is undeliverable with code %i, to a number that %s, and its error names no number", async (code) => {
     const text = aText();
-    twilio.answer(400);
+    twilio.answer({ status: 400, code });
     const error = await gateway.send(text).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(Undeliverable);
-    expect(String(error)).toContain("400, code 21211");
+    expect(String(error)).toContain(`400, code ${code}`);
     expect(String(error)).not.toContain(text.to);
+  });
+
+  it.each([
+    ["a wrong sender", 400, 21212],
+    ["a sender that sends no texts", 400, 21606],
+    ["a sender of another account", 400, 21659],
+    ["a wrong account", 404, 20404],
+    ["a region that is not allowed", 403, 21408],
+    ["a reason that we do not know", 400, 29999],
+  ])("waits while %s is to be mended", async (_, status, code) => {
+    const text = aText();
+    twilio.answer({ status, code });
+    const error = await gateway.send(text).catch((error: unknown) => error);
+    expect(error).not.toBeInstanceOf(Undeliverable);
+    expect(String(error)).toContain(`${status}, code ${code}`);
+    await gateway.send(text);
+    expect(taken(text)).toHaveLength(1);
   });
 
   it("waits while the token is wrong: that is ours to mend", async () => {

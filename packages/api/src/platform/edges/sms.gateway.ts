@@ -56,12 +56,18 @@ function isJustLike({ body }: TextMessage, resource: Resource, since: Date): boo
   return Boolean(resource.body?.endsWith(body)) && created >= since.getTime() - clockSkewMs;
 }
 
+/**
+ * Twilio's codes for a number that no text can reach: it is none, cannot be reached, is no mobile's, is a landline's, or
+ * its owner has asked for no more. Everything else may be ours or the gateway's to mend (a wrong sender, account or region,
+ * an account without money, too many at once) and must not cost patients their texts.
+ */
+const hopelessCodes = new Set([21211, 21214, 21610, 21614, 21635]);
+
 /** The gateway's words repeat the number, so its codes alone are passed on. */
 async function refuse(answer: Response): Promise<never> {
   const { code } = (await answer.json().catch(() => ({}))) as { code?: number };
   const what = [answer.status, code && `code ${Number(code)}`].filter(Boolean).join(", ");
-  // A wrong token or too many at once says nothing about this message.
-  const mayPass = answer.status >= 500 || [401, 408, 429].includes(answer.status);
-  if (mayPass) throw new Error(`The gateway did not take a text message: ${what}`);
-  throw new Undeliverable(`The gateway refuses a text message for good: ${what}`);
+  if (answer.status < 500 && hopelessCodes.has(Number(code)))
+    throw new Undeliverable(`The gateway refuses a text message for good: ${what}`);
+  throw new Error(`The gateway did not take a text message: ${what}`);
 }

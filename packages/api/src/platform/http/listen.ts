@@ -2,26 +2,32 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
 import { v7 as uuidv7 } from "uuid";
+import { exposedHeaders } from "./cors.ts";
+import type { Incoming } from "./env.ts";
 
 export type Listening = {
   /** http://host:port as browsers on this machine reach it. */
   url: string;
   /** From now on this app answers; before, everything gets 503. */
-  serve(app: { fetch: (request: Request) => Response | Promise<Response> }): void;
+  serve(app: { fetch: Fetch }): void;
   draining(): boolean;
   /** Lets requests under way end, then closes. With `noticeMs`, a balancer first has that long to look elsewhere. */
   close(noticeMs?: number): Promise<void>;
 };
 
+type Fetch = (request: Request, bindings: { incoming: Incoming }) => Response | Promise<Response>;
+
 /** A request that is still not answered after this long is cut off. */
 const patienceMs = 10_000;
+/** So is a connection on which nothing has moved for this long, whoever of the two is waiting. */
+const stuckAtMostMs = 60_000;
 
 /** Takes the port at once, so that a busy one is told before any work is done. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listening> {
-  let fetch: (request: Request) => Response | Promise<Response> = answerWhileStarting;
+  let fetch: Fetch = answerWhileStarting;
   let draining = false;
-  const answer = async (request: Request) => {
-    const response = await fetch(request);
+  const answer: Fetch = async (request, bindings) => {
+    const response = await fetch(request, bindings);
     // A connection that is never idle would never be closed.
     if (draining) response.headers.set("Connection", "close");
     return response;
@@ -32,6 +38,8 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
   });
   // Longer than a balancer keeps idle connections, so that it never sends into one we are just closing.
   server.keepAliveTimeout = 65_000;
+  // On which nothing moves: a stream's reader that stopped reading. Every stream says something more often.
+  server.timeout = stuckAtMostMs;
 
   return {
     url: urlOf(server, host),
@@ -69,6 +77,7 @@ function answerWhileStarting(request: Request): Response {
     "X-Request-Id": requestId,
     // Nothing of anybody's stands in it, and a widget should hear it.
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": exposedHeaders,
   };
   return new Response(JSON.stringify(problem), { status: 503, headers });
 }

@@ -166,6 +166,17 @@ describe("the outbox's depth", () => {
     expect(count).toBe(3);
     expect(Math.round(oldestSeconds)).toBe(90);
   });
+
+  it("is soon told however many wait: no more are counted than tell that they are many", async () => {
+    await docbook.rows("DELETE FROM outbox RETURNING id");
+    await events(30);
+    await docbook.rows(
+      `UPDATE outbox SET created_at = now() - interval '90 s', available_at = now() - interval '90 s'
+       WHERE id = (SELECT id FROM outbox ORDER BY id DESC LIMIT 1) RETURNING id`,
+    );
+    const depth = await outboxDepth(docbook.deps.db, { countedAtMost: 20, lookedAt: 10 });
+    expect(depth).toEqual({ events: 20, oldestSeconds: expect.closeTo(90, -1) });
+  });
 });
 
 describe("what a booking leaves in the outbox", () => {

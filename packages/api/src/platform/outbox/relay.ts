@@ -53,14 +53,25 @@ export async function relayOnce({ db, queue, metrics, log }: RelayDeps): Promise
   return told.length;
 }
 
+/**
+ * After a long outage to count all would outlast the asker's patience: more are counted as so many. What is due first has
+ * been waiting longest, or nearly, so only of the first few the oldest is looked for.
+ */
+const usualLimits = { countedAtMost: 100_000, lookedAt: 1_000 };
+
 /** What is still to be told, and since when. Events under way count too: they are not told yet. */
-export async function outboxDepth(db: Database): Promise<{ events: number; oldestSeconds: number }> {
+export async function outboxDepth(
+  db: Database,
+  { countedAtMost, lookedAt } = usualLimits,
+): Promise<{ events: number; oldestSeconds: number }> {
   const [depth] = await readPrimary<{ events: number; oldestSeconds: number }>(
     db,
-    `SELECT count(*)::int AS events,
-       coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "oldestSeconds"
-     FROM outbox`,
-    [],
+    `SELECT
+       (SELECT count(*)::int FROM (SELECT 1 FROM outbox LIMIT $1) AS counted) AS events,
+       coalesce(extract(epoch FROM now() - (
+         SELECT min(created_at) FROM (
+           SELECT created_at FROM outbox ORDER BY available_at, id LIMIT $2) AS first)), 0)::float8 AS "oldestSeconds"`,
+    [countedAtMost, lookedAt],
   );
   return depth ?? { events: 0, oldestSeconds: 0 };
 }
