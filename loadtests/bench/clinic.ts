@@ -9,9 +9,9 @@ export const benchClinic: ClinicPlan = {
   horizonDays: 60,
 };
 
-const readDays = 7;
+const weekDays = 7;
 /** Reads and bookings keep to different days, so that every read gives the same number of slots. */
-const firstBookedDay = 14;
+const firstBookedDay = 21;
 
 /** A quarter of the days that are read is taken, as in a clinic that people use. */
 export async function takeSomeSlots(databaseUrl: string): Promise<void> {
@@ -24,6 +24,7 @@ export async function takeSomeSlots(databaseUrl: string): Promise<void> {
 }
 
 export type BenchSlot = { doctorId: string; slotId: string };
+export type DoctorWeek = { doctorId: string; path: string };
 
 /** The slots to book, in the same scattered order for every server. */
 export function slotsToBook(databaseUrl: string): Promise<BenchSlot[]> {
@@ -36,12 +37,27 @@ export function slotsToBook(databaseUrl: string): Promise<BenchSlot[]> {
 }
 
 /** One address for each doctor: the week that begins tomorrow. */
-export async function weeksToRead(databaseUrl: string): Promise<string[]> {
-  const rows = await query<{ path: string }>(
+export function weeksToRead(databaseUrl: string): Promise<DoctorWeek[]> {
+  return listAddresses(databaseUrl, { firstDays: 1, lengths: [weekDays] });
+}
+
+/** As many different addresses as there are, of a week or a day more or less, in scattered order. */
+export async function differentWeeks(databaseUrl: string): Promise<string[]> {
+  const lengths = [weekDays - 1, weekDays, weekDays + 1];
+  const weeks = await listAddresses(databaseUrl, { firstDays: firstBookedDay - weekDays, lengths });
+  return weeks.map(({ path }) => path);
+}
+
+function listAddresses(
+  databaseUrl: string,
+  { firstDays, lengths }: { firstDays: number; lengths: number[] },
+): Promise<DoctorWeek[]> {
+  return query<DoctorWeek>(
     databaseUrl,
-    `SELECT '/v1/doctors/' || id || '/slots?from=' || current_date + 1 || '&to=' || current_date + $1::integer AS path
-     FROM doctors ORDER BY id`,
-    [readDays],
+    `SELECT d.id AS "doctorId", '/v1/doctors/' || d.id || '/slots?from=' || current_date + first
+       || '&to=' || current_date + first + length - 1 AS path
+     FROM doctors d, generate_series(1, $1::integer) AS first, unnest($2::integer[]) AS length
+     ORDER BY first, length, md5(d.id::text)`,
+    [firstDays, lengths],
   );
-  return rows.map((row) => row.path);
 }

@@ -37,7 +37,7 @@ await inScope(async (scope) => {
   const templateUrl = await startPostgres(scope, folder);
   const key = await importClinic(templateUrl, await writeClinicFile(folder, benchClinic));
   await takeSomeSlots(templateUrl);
-  const paths = await weeksToRead(templateUrl);
+  const paths = (await weeksToRead(templateUrl)).map(({ path }) => path);
   const contenders = await startContenders(scope, { templateUrl, key, nodeFlags });
   await checkAgreement(contenders, key, paths);
   const runLoad = startLoadProcess(scope);
@@ -54,7 +54,7 @@ await inScope(async (scope) => {
         const cpuBefore = cpuMsOf(pid);
         const result = await runLoad(load);
         const cpuMs = (cpuMsOf(pid) - cpuBefore) / result.sent;
-        if (work === "book") slots.splice(0, result.sent);
+        slots.splice(0, result.booked);
         if (round > 0) measurements.push({ round, work, name, cpuMs, ...result });
         process.stderr.write(
           `  round ${round}  ${work}  ${name.padEnd(7)}  ${result.perSecond.toFixed(0)}/s\n`,

@@ -1,19 +1,15 @@
-import { median } from "../measure/numbers.ts";
+import { spread } from "../measure/numbers.ts";
 import { table } from "../measure/table.ts";
 import type { ContenderName } from "./contenders.ts";
-import type { LoadOrder, LoadResult } from "./load.ts";
+import type { LoadResult } from "./load.ts";
 
-export type Measurement = LoadResult & {
-  round: number;
-  work: LoadOrder["work"];
-  name: ContenderName;
-  cpuMs: number;
-};
+type Work = "book" | "week";
+export type Measurement = LoadResult & { round: number; work: Work; name: ContenderName; cpuMs: number };
 
 const titles = { book: "book a free slot", week: "read a doctor's week" };
 const names: ContenderName[] = ["plain", "floor", "DocBook"];
 
-export function presentBench(all: Measurement[], works: LoadOrder["work"][]): string {
+export function presentBench(all: Measurement[], works: Work[]): string {
   const rows = works.flatMap((work) =>
     names.map((name) => {
       const own = all.filter((one) => one.work === work && one.name === name);
@@ -60,16 +56,13 @@ export function presentBench(all: Measurement[], works: LoadOrder["work"][]): st
   ].join("\n");
 }
 
+type Told = Pick<Measurement, "round" | "perSecond"> & { work: string; name: string };
+
 /** Round by round, so that a slow minute of the machine strikes both sides of a ratio. */
-function ratios(all: Measurement[], work: string, name: string, reference: string): number[] {
+export function ratios(all: Told[], work: string, name: string, reference: string): number[] {
   const of = (who: string) => all.filter((one) => one.work === work && one.name === who);
   return of(name).flatMap((one) => {
     const other = of(reference).find(({ round }) => round === one.round);
     return other ? [one.perSecond / other.perSecond] : [];
   });
-}
-
-function spread(values: number[], digits: number): string {
-  const [least, middle, most] = [Math.min(...values), median(values), Math.max(...values)];
-  return `${middle.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }

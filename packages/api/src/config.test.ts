@@ -25,13 +25,25 @@ describe("the environment", () => {
       publicUrl: undefined,
       logLevel: "warn",
       checkResponses: true,
+      readsCache: true,
+      rateLimits: true,
+      trustedProxies: 0,
       rowLock: "on",
     });
   });
 
   it("means the same when a variable is there and empty", () => {
     const { dataDir, ...plain } = readConfig({});
-    const names = ["HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "MAIL_FROM", "LOG_LEVEL", "CHECK_RESPONSES"];
+    const names = [
+      "HOST",
+      "PORT",
+      "PUBLIC_URL",
+      "DATABASE_URL",
+      "MAIL_FROM",
+      "LOG_LEVEL",
+      "CHECK_RESPONSES",
+      "CACHE",
+    ];
     expect(readConfig(Object.fromEntries(names.map((name) => [name, ""])))).toMatchObject(plain);
     expect(dataDir).toMatch(/\.docbook$/);
   });
@@ -44,6 +56,22 @@ describe("the environment", () => {
       checkResponses: false,
       logLevel: "info",
     });
+  });
+
+  it("turns the cache off when told to", () => {
+    expect(readConfig({ CACHE: "off" }).readsCache).toBe(false);
+  });
+
+  it("lets webhooks reach private addresses on the embedded database, elsewhere only when told", () => {
+    const told = { WEBHOOKS_TO_PRIVATE_ADDRESSES: "allow" };
+    expect(readConfig({}).publicWebhooksOnly).toBe(false);
+    expect(readConfig(database).publicWebhooksOnly).toBe(true);
+    expect(readConfig({ NODE_ENV: "production" }).publicWebhooksOnly).toBe(true);
+    expect(readConfig({ ...database, ...told }).publicWebhooksOnly).toBe(false);
+    expect(readConfig({ WEBHOOKS_TO_PRIVATE_ADDRESSES: "refuse" }).publicWebhooksOnly).toBe(true);
+    expect(mistakesIn({ WEBHOOKS_TO_PRIVATE_ADDRESSES: "yes" })).toEqual([
+      expect.stringContaining("one of refuse, allow"),
+    ]);
   });
 
   it("takes a public address without the slash at its end", () => {
@@ -84,6 +112,7 @@ describe("the environment", () => {
       "DOCBOOK_UNSAFE_ROW_LOCK=off is for tests",
     ],
     [{ ...database, NODE_ENV: "production" }, "PUBLIC_URL is missing"],
+    [{ CACHE: "none" }, 'CACHE is "none"; it must be one of auto, off'],
     [{ PORT: "65536" }, 'PORT is "65536"'],
     [{ PORT: "1.5" }, 'PORT is "1.5"'],
   ])("%j is refused", (env, mistake) => {

@@ -33,12 +33,14 @@ export function readConfig(given: Record<string, string | undefined> = process.e
     publicUrl: read.url("PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
     /** PostgreSQL. Without it an embedded one is started in the data folder. */
     databaseUrl,
-    /** A streaming replica (or a pooler in front of some): reads for display go there. */
+    /** One streaming replica, perhaps behind a pooler: reads for display go there. */
     databaseReplicaUrl: read.url("DATABASE_REPLICA_URL", ["postgres:", "postgresql:"]),
     /** A replica that is further behind than this is left alone until it has caught up. */
     replicaMaxLagMs: read.integer("DATABASE_REPLICA_MAX_LAG_MS", 10_000, 100, 600_000),
     /** Cache of open slots and profiles. Without it each process keeps a small one of its own. */
     redisUrl: read.url("REDIS_URL", ["redis:", "rediss:"]),
+    /** "off": every list is read from the database; to measure what the cache saves. */
+    readsCache: read.oneOf("CACHE", ["auto", "off"], "auto") === "auto",
     /** RabbitMQ. Without it events are handled by the process that relays them. */
     amqpUrl: read.url("AMQP_URL", ["amqp:", "amqps:"]),
     /** Mail server: smtp://user:password@host:587. Without it mails are files in the data folder. */
@@ -47,6 +49,13 @@ export function readConfig(given: Record<string, string | undefined> = process.e
     smsUrl: read.url("SMS_URL", ["https:", "http:"]),
     /** Sender of text messages, in E.164 form (+4930…), or a messaging service (MG…). */
     smsFrom: env["SMS_FROM"],
+    /** Webhooks go by https to public addresses, except on the embedded database or when told (tests, labs). */
+    publicWebhooksOnly:
+      read.oneOf(
+        "WEBHOOKS_TO_PRIVATE_ADDRESSES",
+        ["refuse", "allow"],
+        databaseUrl || production ? "refuse" : "allow",
+      ) === "refuse",
     /** Connections of this process at the most, to the primary and to the replica each. */
     databasePoolSize: read.integer("DATABASE_POOL_SIZE", 10, 2, 500),
     /** How long a request may wait for a connection before it is told 503. */
@@ -63,6 +72,10 @@ export function readConfig(given: Record<string, string | undefined> = process.e
       ["trace", "debug", "info", "warn", "error", "silent"],
       databaseUrl ? "info" : "warn",
     ),
+    /** "off": everybody may ask as often as they like, and addresses do not count. For load tests. */
+    rateLimits: read.oneOf("RATE_LIMITS", ["on", "off"], "on") === "on",
+    /** Proxies of ours in front, each of which adds to X-Forwarded-For: so many of its entries are believed. */
+    trustedProxies: read.integer("TRUSTED_PROXIES", 0, 0, 10),
     /** Check every answer against openapi.yaml as well. Default on, and off in production. */
     checkResponses: read.oneOf("CHECK_RESPONSES", ["on", "off"], production ? "off" : "on") === "on",
     /** "off" removes the row lock, to show in tests what it is good for. Refused in production. */

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { type Claim, refusesAll } from "./bookings/book.ts";
+import { refusesAll } from "./bookings/book.ts";
 import { makeRepetitions, type Repetitions } from "./bookings/repetitions.ts";
 import type { Config, RowLock } from "./config.ts";
 import { connect, type Database } from "./platform/db/connection.ts";
 import { makeMemoryCache } from "./platform/edges/cache.memory.ts";
 import { makeRedisCache } from "./platform/edges/cache.redis.ts";
 import type { Cache } from "./platform/edges/cache.ts";
+import { makeMemoryLimiter } from "./platform/edges/limiter.memory.ts";
+import { makeRedisLimiter } from "./platform/edges/limiter.redis.ts";
+import type { Limiter } from "./platform/edges/limiter.ts";
 import { makeLogger } from "./platform/edges/logger.ts";
 import { type Inbox, makeInbox } from "./platform/edges/mailer.inbox.ts";
 import { makeSmtpMailer } from "./platform/edges/mailer.smtp.ts";
@@ -18,9 +21,11 @@ import { makeSmsGateway } from "./platform/edges/sms.gateway.ts";
 import type { SmsGateway } from "./platform/edges/sms.ts";
 import { type Metrics, makeMetrics } from "./platform/metrics.ts";
 import type { StoredEvent } from "./platform/outbox/outbox.ts";
-import { type CachedRead, makeCachedRead } from "./platform/reads/cached-read.ts";
+import { type CachedRead, makeCachedRead, readUncached } from "./platform/reads/cached-read.ts";
 import { type Alternatives, makeAlternatives } from "./slots/alternatives.ts";
 import { type Line, makeLine } from "./slots/line.ts";
+import { makeSlotChanges, type SlotChanges } from "./slots/live/changes.ts";
+import { makeStreams, type Streams } from "./slots/live/streams.ts";
 
 /** Longer than the role's statement_timeout, which should speak first. */
 const queryTimeoutMs = 8_000;
@@ -28,11 +33,17 @@ const queryTimeoutMs = 8_000;
 /** All that the parts need, made once. Each function takes the few of these that it uses. */
 export type Deps = {
   db: Database;
-  line: Line<Claim>;
+  line: Line;
   repetitions: Repetitions;
   alternatives: Alternatives;
   cache: Cache;
   cachedRead: CachedRead;
+  slotChanges: SlotChanges;
+  /** To be closed before the server: each of them is a request under way. */
+  streams: Streams;
+  limiter: Limiter;
+  rateLimits: boolean;
+  trustedProxies: number;
   queue: Queue<StoredEvent>;
   mailer: Mailer;
   /** Present where mails are files for people to look at. */
@@ -43,7 +54,7 @@ export type Deps = {
   log: Logger;
   secret: Buffer;
   publicUrl: string;
-  production: boolean;
+  publicWebhooksOnly: boolean;
   rowLock: RowLock;
   close(): Promise<void>;
 };
@@ -67,6 +78,8 @@ export function buildDeps(
     queryTimeoutMs,
   });
   const cache = config.redisUrl ? makeRedisCache(config.redisUrl, log) : makeMemoryCache();
+  const limiter = config.redisUrl ? makeRedisLimiter(config.redisUrl, log) : makeMemoryLimiter();
+  const streams = makeStreams(log);
   const queue: Queue<StoredEvent> = config.amqpUrl
     ? makeRabbitQueue(config.amqpUrl, log)
     : makeMemoryQueue((error) => log.error({ err: error }, "a message cannot be delivered"));
@@ -81,7 +94,15 @@ export function buildDeps(
     repetitions: makeRepetitions(db),
     alternatives: makeAlternatives(db, log),
     cache,
-    cachedRead: makeCachedRead({ cache, metrics }),
+    // Who does not read the cache empties it all the same: others may.
+    cachedRead: config.readsCache
+      ? makeCachedRead({ cache, metrics })
+      : ({ load, minPosition }) => readUncached(load, minPosition),
+    slotChanges: makeSlotChanges({ cache, db, log }),
+    streams,
+    limiter,
+    rateLimits: config.rateLimits,
+    trustedProxies: config.trustedProxies,
     queue,
     mailer,
     inbox,
@@ -91,11 +112,13 @@ export function buildDeps(
     log,
     secret: key,
     publicUrl,
-    production: config.production,
+    publicWebhooksOnly: config.publicWebhooksOnly,
     rowLock: config.rowLock,
     close: async () => {
+      streams.close();
       await queue.close();
       await mailer.close();
+      await limiter.close();
       await cache.close();
       await db.close();
     },

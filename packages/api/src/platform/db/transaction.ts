@@ -9,19 +9,12 @@ const maxRetries = 3;
  * Runs `work` in one READ COMMITTED transaction: commits when it returns, rolls back when it throws.
  * `work` may run again after a deadlock, so it must do nothing but talk to the database.
  */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   db: Database,
   work: (tx: Tx) => Promise<T>,
   retries: number = maxRetries,
 ): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await db.sequelize.transaction((transaction) => work({ ...db, transaction }));
-    } catch (error) {
-      if (!lostToAnother(error) || attempt >= retries) throw error;
-      await sleep(Math.random() * 20 * 2 ** attempt);
-    }
-  }
+  return untilNotLost(() => db.sequelize.transaction((transaction) => work({ ...db, transaction })), retries);
 }
 
 /**
@@ -37,4 +30,28 @@ export function inBulkTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>)
     );
     return work(tx);
   });
+}
+
+/** Runs one statement that is a transaction by itself, and gives its rows. BEGIN and COMMIT would be two round trips. */
+export function writeAlone<Row extends object>(
+  db: Database,
+  sql: string,
+  bind: readonly unknown[],
+): Promise<Row[]> {
+  return untilNotLost(async () => {
+    const [rows] = await db.sequelize.query(sql, { bind: [...bind] });
+    // Sequelize types the rows of an untyped query as unknown.
+    return rows as Row[];
+  }, maxRetries);
+}
+
+async function untilNotLost<T>(work: () => Promise<T>, retries: number): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!lostToAnother(error) || attempt >= retries) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
+    }
+  }
 }

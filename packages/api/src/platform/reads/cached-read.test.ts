@@ -120,6 +120,25 @@ describe("a cached read", () => {
     expect(database.asked).toHaveLength(1);
   });
 
+  it("reads once for a crowd that names writes nobody made, and twice for one that comes in between", async () => {
+    const { database, read } = aReader();
+    const madeUp = () => read("9999999999999999999");
+    expect(await Promise.all(Array.from({ length: 100 }, madeUp))).toHaveLength(100);
+    expect(database.asked).toHaveLength(1);
+
+    const release = database.hold();
+    const first = madeUp();
+    await new Promise((resolve) => setImmediate(resolve));
+    // These ask while it is being read: it may not know of what they have just written.
+    database.xmin = 12;
+    const late = Array.from({ length: 100 }, madeUp);
+    await new Promise((resolve) => setImmediate(resolve));
+    release();
+    expect((await first).text).toBe("as of 10");
+    expect(new Set((await Promise.all(late)).map(({ text }) => text))).toEqual(new Set(["as of 12"]));
+    expect(database.asked).toHaveLength(3);
+  });
+
   it("shares a failure with those who waited, and tries again for the next", async () => {
     const { database, cache, outcomes } = aReader();
     const cachedRead = makeCachedRead({ cache, metrics: makeMetrics() });
@@ -137,6 +156,7 @@ describe("a cached read", () => {
       read: async () => undefined,
       write: async () => true,
       forget: async () => false,
+      onForgotten: () => () => {},
       isUp: () => false,
       close: async () => {},
     };

@@ -26,10 +26,13 @@ export function makeCachedRead(deps: { cache: Cache; metrics: Pick<Metrics, "cac
   const { cache, metrics } = deps;
   const looking = new Map<string, Promise<CachedText | undefined>>();
   const underWay = new Map<string, Promise<Kept>>();
+  /** Counts up, so that of two moments it can be told which was first. */
+  let moment = 0;
 
   const read = async ({ group, key, ttlMs, load }: Wanted, need: Need): Promise<Kept> => {
+    const begunAt = ++moment;
     const keep = async (fresh: Fresh) => {
-      const kept = { ...fresh, etag: etagOf(fresh.text) };
+      const kept = { ...fresh, etag: etagOf(fresh.text), begunAt };
       return { kept, isCurrent: await cache.write(group, key, kept, ttlMs) };
     };
     const { kept, isCurrent } = await keep(await load(need));
@@ -42,7 +45,10 @@ export function makeCachedRead(deps: { cache: Cache; metrics: Pick<Metrics, "cac
 
   return async (wanted) => {
     const { group, key, minPosition } = wanted;
+    const askedAt = ++moment;
     const knowsEnough = (seen: string) => minPosition === undefined || hasSeen(seen, minPosition);
+    // What the primary was asked for after that, it cannot know better: of a position that nobody wrote, for one.
+    const isLatest = ({ source, begunAt }: Kept) => source === "primary" && begunAt > askedAt;
 
     const name = `${group}/${key}`;
     // Looks that are under way are answered before whatever this process changes from now on: to join them is safe.
@@ -53,10 +59,13 @@ export function makeCachedRead(deps: { cache: Cache; metrics: Pick<Metrics, "cac
     }
     metrics.cacheReads.inc({ outcome: cache.isUp() ? "miss" : "bypass" });
 
-    const others = underWay.get(name);
-    if (!others) return once(underWay, name, read(wanted, { minPosition }));
-    const shared = await others;
-    return knowsEnough(shared.seen) ? shared : read(wanted, { onPrimary: true });
+    let need: Need = { minPosition };
+    for (let others = underWay.get(name); others; others = underWay.get(name)) {
+      const shared = await others;
+      if (knowsEnough(shared.seen) || isLatest(shared)) return shared;
+      need = { onPrimary: true };
+    }
+    return once(underWay, name, read(wanted, need));
   };
 }
 
@@ -76,7 +85,8 @@ export async function readUncached(load: Load, minPosition: string | undefined):
   return { ...fresh, etag: etagOf(fresh.text) };
 }
 
-type Kept = Fresh & { etag: string };
+/** With the moment when its read began. */
+type Kept = Fresh & { etag: string; begunAt: number };
 
 function orOld(old: Kept): (error: unknown) => Kept {
   return (error) => {
