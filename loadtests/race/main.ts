@@ -8,7 +8,7 @@ import { makeTemporaryFolder } from "../servers/folder.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { startBystanders, type Window } from "./bystanders.ts";
 import { type Race, raceForSlot } from "./crowd.ts";
-import { asShipped, type Guarding, indexAlone, lockAlone, openClinic, unguarded } from "./guards.ts";
+import { asShipped, constraintsAlone, type Guarding, lockAlone, openClinic, unguarded } from "./guards.ts";
 import { allEntries, entriesOf, freeSlots } from "./ledger.ts";
 import { type Measured, presentRaces, verdictOn } from "./report.ts";
 
@@ -35,7 +35,7 @@ process.exitCode = await inScope(async (scope) => {
   );
 
   const measured: Measured[] = [];
-  for (const guarding of [asShipped, lockAlone, indexAlone, unguarded]) {
+  for (const guarding of [asShipped, lockAlone, constraintsAlone, unguarded]) {
     const times = guarding === unguarded ? controlRepetitions : repetitions;
     measured.push(await measure(scope, { templateUrl, key, guarding, times }));
   }

@@ -8,9 +8,11 @@ export type Slot = components["schemas"]["Slot"];
 export type ProblemExtras = {
   /** invalid-request: every place that does not fit. */
   errors?: RequestError[];
-  /** slot-taken, slot-too-soon: free slots nearest in time. */
+  /** slot-taken and its like: free slots nearest in time. */
   alternatives?: Slot[];
-  /** busy: when to ask again. */
+  /** slot-held: it may be free again from then on, RFC 3339. */
+  heldUntil?: string;
+  /** busy, rate-limited: when to ask again. */
   retryAfterSeconds?: number;
   /** method-not-allowed: what is allowed. */
   allow?: string;

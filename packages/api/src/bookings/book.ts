@@ -1,35 +1,42 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { RowLock } from "../config.ts";
 import { AppError } from "../errors.ts";
-import type { Database } from "../platform/db/connection.ts";
-import { violatedKey } from "../platform/db/failures.ts";
-import { inTransaction } from "../platform/db/transaction.ts";
+import type { Database, Tx } from "../platform/db/connection.ts";
 import type { Cache } from "../platform/edges/cache.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Alternatives } from "../slots/alternatives.ts";
 import { forgetOpenSlots } from "../slots/cache.ts";
+import { type Claimed, inClaim, type Refusal, type Wanted } from "../slots/claim.ts";
 import type { Line } from "../slots/line.ts";
-import { lockSlot } from "../slots/store.ts";
+import { freeSlots } from "../slots/lock.ts";
+import { bookedVisitType } from "../slots/visit.ts";
+import { type Answers, checkAnswers, sealAnswers } from "./answers.ts";
+import { hasEnough } from "./enough.ts";
+import { refuse } from "./refuse.ts";
 import type { Repetitions } from "./repetitions.ts";
 import { type BookingView, writeBooking } from "./store.ts";
 
 export type BookDeps = {
   db: Database;
-  line: Line<Claim>;
+  line: Line;
   repetitions: Repetitions;
   alternatives: Alternatives;
   cache: Cache;
   metrics: Pick<Metrics, "bookings" | "lockWait">;
   rowLock: RowLock;
+  secret: Buffer;
 };
 
-export type BookRequest = {
-  clinicId: string;
-  doctorId: string;
-  slotId: string;
+export type BookRequest = Pick<Wanted, "clinicId" | "doctorId" | "slotId" | "visitType" | "ownHolds"> & {
   patient: { name: string; email: string; phone: string | null };
+  answers: Answers;
+  /** Must all be answered that the visit type asks for? The clinic itself may know better. */
+  complete: boolean;
+  /** Upcoming bookings that this patient may have; null for any number. */
+  bookingsAtMost: number | null;
   note: string | null;
+  metadata: Record<string, string>;
   /** Language of the mails; null for the clinic's. */
   locale: string | null;
   timeZone: string | null;
@@ -49,8 +56,9 @@ export type Booked = {
  */
 export async function book(deps: BookDeps, request: BookRequest): Promise<Booked> {
   const waited = deps.metrics.lockWait.startTimer();
+  const { clinicId, doctorId, slotId, visitType = "" } = request;
   const claim = await deps
-    .line(`${request.clinicId}/${request.doctorId}/${request.slotId}`, () => claimSlot(deps, request))
+    .line(`book/${clinicId}/${doctorId}/${slotId}/${visitType}`, () => claimVisit(deps, request))
     .finally(waited);
   if (claim.outcome === "booked") {
     deps.metrics.bookings.inc({ outcome: "booked" });
@@ -64,77 +72,90 @@ export async function book(deps: BookDeps, request: BookRequest): Promise<Booked
   const earlier = await findEarlier(deps.repetitions, request);
   deps.metrics.bookings.inc({ outcome: earlier ? "replayed" : claim.outcome });
   if (earlier) return { booking: asFirstAnswered(earlier), replayed: true };
+  if (claim.outcome === "enough") throw enough(request);
   return refuse(deps, request, claim);
 }
 
-export type Claim = { outcome: "booked"; booking: BookingView; position: string } | Refusal;
-type Refusal =
-  | { outcome: "missing" | "taken" | "key-used" }
-  | { outcome: "too-soon"; minimumNoticeMinutes: number };
+type BookClaim =
+  | { outcome: "booked"; booking: BookingView; position: string }
+  | { outcome: "enough" }
+  | Refusal;
 
 /** A taken slot is taken for all who were waiting for it; every other answer is about one request. */
-export const refusesAll = (claim: Claim) => claim.outcome === "taken";
+export const refusesAll = (claim: unknown) => (claim as { outcome?: string }).outcome === "taken";
 
-/** The one transaction: lock, decide, write. All that is decided here is decided under the lock. */
-async function claimSlot(deps: BookDeps, request: BookRequest): Promise<Claim> {
-  try {
-    return await inTransaction(deps.db, async (tx): Promise<Claim> => {
-      const slot = await lockSlot(tx, request, deps.rowLock);
-      if (slot?.clinicId !== request.clinicId) throw new Refused({ outcome: "missing" });
-      if (slot.status !== "free") throw new Refused({ outcome: "taken" });
-      const { tooSoon, minimumNoticeMinutes, clinicName, clinicTimeZone, clinicLocale, doctorName } =
-        slot.terms;
-      if (tooSoon) throw new Refused({ outcome: "too-soon", minimumNoticeMinutes });
-
-      const booking = newBooking(request, clinicLocale);
-      const { clinicId, start, end, position } = slot;
-      const { createdAt } = await writeBooking(tx, booking, position);
-      const shown = { createdAt, start, end, clinicId, clinicName, clinicTimeZone, doctorName };
-      return { outcome: "booked", booking: { ...booking, ...untouched, ...shown }, position };
-    });
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal;
-    // The second guard, and the twin of a request that is still under way on another slot.
-    const key = violatedKey(error);
-    if (key?.includes("slot_id")) return { outcome: "taken" };
-    if (key?.includes("idempotency_key")) return { outcome: "key-used" };
-    throw error;
-  }
+/** The one transaction: lock, decide (slots/claim.ts), write. */
+function claimVisit(deps: BookDeps, request: BookRequest): Promise<BookClaim> {
+  return inClaim(deps, request, async (tx: Tx, claimed: Claimed): Promise<BookClaim> => {
+    checkAnswers(request.answers, claimed.visitType, request.complete);
+    const booking = newBooking(deps.secret, request, claimed);
+    const { clinicId, bookingsAtMost: atMost } = request;
+    if (await hasEnough(tx, { clinicId, patientKey: booking.patientKey, atMost }))
+      return { outcome: "enough" };
+    const slotIds = claimed.slots.map(({ id }) => id);
+    // The hold is used up, also where it kept more than this visit takes.
+    await freeSlots(tx, request.doctorId, claimed.givenBack);
+    const { position, terms } = claimed;
+    const { createdAt } = await writeBooking(tx, booking, { slotIds, position });
+    const { clinicName, clinicTimeZone, clinicAddress, cancellationNoticeMinutes, doctorName } = terms;
+    const shown = {
+      createdAt,
+      clinicName,
+      clinicTimeZone,
+      clinicAddress,
+      cancellationNoticeMinutes,
+      doctorName,
+    };
+    return { outcome: "booked", booking: { ...booking, ...untouched, ...shown }, position };
+  });
 }
 
-/** Rolls back: a commit would write the lock to disk and wait for it, once for each loser of a race (3 times as long). */
-class Refused extends Error {
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.outcome);
-    this.refusal = refusal;
-  }
+function enough({ bookingsAtMost }: BookRequest): AppError {
+  return new AppError(
+    "too-many-bookings",
+    `With this clinic a patient has ${bookingsAtMost} upcoming ${bookingsAtMost === 1 ? "booking" : "bookings"} at the most. Cancel or move one, or call the clinic.`,
+  );
 }
 
 /** What no booking has before it is changed for the first time. */
 const untouched = {
   status: "booked",
   sequence: 0,
+  rescheduledAt: null,
+  rescheduleReason: null,
   cancelledAt: null,
   cancelledBy: null,
   cancellationReason: null,
 } as const;
 
-function newBooking(request: BookRequest, clinicLocale: string) {
+function newBooking(secret: Buffer, request: BookRequest, { time, visitType, terms }: Claimed) {
+  const key = { doctorId: request.doctorId, id: uuidv7() };
   return {
-    doctorId: request.doctorId,
-    id: uuidv7(),
+    ...key,
+    ...time,
+    clinicId: request.clinicId,
     slotId: request.slotId,
+    visitType: visitType ? bookedVisitType(visitType) : null,
     patientName: request.patient.name,
     patientEmail: request.patient.email,
     patientPhone: request.patient.phone,
+    patientKey: patientKeyFor(secret, request),
     note: request.note,
-    locale: request.locale ?? clinicLocale,
+    answers: sealAnswers(secret, key, request.answers),
+    metadata: request.metadata,
+    locale: request.locale ?? terms.clinicLocale,
     timeZone: request.timeZone,
     idempotencyKey: request.idempotencyKey ?? null,
     requestFingerprint: request.idempotencyKey === undefined ? null : fingerprint(request),
   };
+}
+
+/** Names a patient of a clinic without saying who it is: to count, not to read. */
+function patientKeyFor(
+  secret: Buffer,
+  { clinicId, patient }: { clinicId: string; patient: { email: string } },
+): Buffer {
+  return createHmac("sha256", secret).update(`patient:${clinicId}:${patient.email.toLowerCase()}`).digest();
 }
 
 async function findEarlier(repetitions: Repetitions, request: BookRequest): Promise<BookingView | undefined> {
@@ -156,36 +177,13 @@ function asFirstAnswered(booking: BookingView): BookingView {
   return { ...booking, ...untouched };
 }
 
-async function refuse(deps: BookDeps, request: BookRequest, claim: Refusal): Promise<never> {
-  switch (claim.outcome) {
-    case "missing":
-      throw new AppError(
-        "slot-not-found",
-        "This doctor has no slot of that id. Ask for the open slots again.",
-      );
-    case "too-soon":
-      throw new AppError(
-        "slot-too-soon",
-        `A slot can be booked until ${claim.minimumNoticeMinutes} minutes before it starts.`,
-        {
-          alternatives: await deps.alternatives(request),
-        },
-      );
-    case "taken":
-      throw new AppError("slot-taken", "This slot is no longer free. The alternatives are free as of now.", {
-        alternatives: await deps.alternatives(request),
-      });
-    case "key-used":
-      // The key's booking was there a moment ago and is gone: somebody erased it meanwhile.
-      throw new AppError(
-        "idempotency-key-reused",
-        "This key was used for a booking that no longer exists. Use a new key.",
-      );
-  }
-}
-
-/** Everything that the caller asked for, in a fixed order, so that equal requests have equal fingerprints. */
-function fingerprint({ clinicId, doctorId, slotId, patient, note, locale, timeZone }: BookRequest): Buffer {
+/**
+ * Everything that the caller asked for, in a fixed order, so that equal requests have equal fingerprints. Not the hold:
+ * it is how the slot was kept, and may have ended between two attempts.
+ */
+function fingerprint(request: BookRequest): Buffer {
+  const { clinicId, doctorId, slotId, patient, note, locale, timeZone } = request;
+  const { visitType, answers, metadata } = request;
   const asked = [
     clinicId,
     doctorId,
@@ -196,6 +194,11 @@ function fingerprint({ clinicId, doctorId, slotId, patient, note, locale, timeZo
     note,
     locale,
     timeZone,
+    // At the end, and only where there are some: older bookings' fingerprints know nothing of them.
+    ...(visitType === undefined ? [] : [visitType]),
+    ...Object.entries({ answers, metadata })
+      .map(([name, given]) => [name, Object.entries(given).sort()] as const)
+      .filter(([, entries]) => entries.length > 0),
   ];
   return createHash("sha256").update(JSON.stringify(asked)).digest();
 }

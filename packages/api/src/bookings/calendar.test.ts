@@ -100,6 +100,38 @@ describe("the calendar file of a booking", () => {
     expect(after).not.toContain("BEGIN:VALARM");
   });
 
+  it("keeps its UID when the booking moves, and is stamped with the move", () => {
+    const booking = aBookingView();
+    const moved = linesOf({
+      ...booking,
+      start: new Date("2027-03-02T10:00:00Z"),
+      end: new Date("2027-03-02T10:30:00Z"),
+      sequence: 1,
+      rescheduledAt: new Date("2027-02-21T07:00:00Z"),
+    });
+    expect(lineOf(moved, "UID")).toBe(lineOf(linesOf(booking), "UID"));
+    expect(lineOf(moved, "SEQUENCE")).toBe("SEQUENCE:1");
+    expect(lineOf(moved, "DTSTAMP")).toBe("DTSTAMP:20270221T070000Z");
+    expect(lineOf(moved, "DTSTART")).toBe("DTSTART;TZID=Europe/Berlin:20270302T110000");
+    expect(lineOf(moved, "STATUS")).toBe("STATUS:CONFIRMED");
+  });
+
+  it("says what kind of visit it is and where", () => {
+    const visitType = { id: "talk", name: "Talk", place: "clinic", url: null } as const;
+    const atClinic = linesOf({ visitType });
+    expect(lineOf(atClinic, "SUMMARY")).toBe("SUMMARY:Appointment with Dr. Anna Weber (Talk)");
+    expect(lineOf(atClinic, "LOCATION")).toBe("LOCATION:Praxis am Sonnenhof\\, Sonnenweg 4\\, 10115 Berlin");
+    expect(lineOf(atClinic, "DESCRIPTION")).toContain("DESCRIPTION:Talk\\, 30 minutes\\n");
+    const byPhone = linesOf({ visitType: { ...visitType, place: "phone" }, locale: "de" });
+    expect(lineOf(byPhone, "LOCATION")).toBe("LOCATION:Am Telefon");
+
+    const video = { ...visitType, place: "video", url: "https://video.example/room" } as const;
+    expect(lineOf(linesOf({ visitType: video }), "LOCATION")).toBe("LOCATION:https://video.example/room");
+    const gone = linesOf({ ...cancelled, visitType: video }).join("\n");
+    expect(gone).toContain("LOCATION:By video");
+    expect(gone).not.toContain("video.example");
+  });
+
   it("says what it is: a download, an invitation, a cancellation", () => {
     const clinicEmail = "praxis@sonnenhof.example";
     expect(linesOf()).toContain("METHOD:PUBLISH");

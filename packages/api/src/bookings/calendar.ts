@@ -1,7 +1,8 @@
 import { getVtimezoneComponent } from "@touch4it/ical-timezones";
 import ical, { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { Temporal } from "temporal-polyfill";
-import { wordsFor } from "../notifications/words.ts";
+import { placeOf, videoOf, whatOf } from "../notifications/visit.ts";
+import { type Words, wordsFor } from "../notifications/words.ts";
 import { bookingIdOf } from "./id.ts";
 import { manageTokenFor, manageUrlFor } from "./manage-token.ts";
 import type { BookingView } from "./store.ts";
@@ -13,12 +14,13 @@ export type CalendarMethod = "PUBLISH" | "REQUEST" | "CANCEL";
  * calendar replaces what it has. PUBLISH is for downloads; REQUEST and CANCEL (RFC 5546) go by mail.
  */
 export function calendarFile(
-  booking: BookingView & { clinicEmail?: string | null; clinicAddress?: string | null },
+  booking: BookingView & { clinicEmail?: string | null },
   options: { publicUrl: string; secret: Buffer; method?: CalendarMethod },
 ): string {
   const words = wordsFor(booking.locale);
   const method = options.method ?? "PUBLISH";
   const cancelled = booking.status === "cancelled";
+  const summary = summaryOf(booking, words);
   const manageUrl = manageUrlFor(options.publicUrl, booking, manageTokenFor(options.secret, booking));
   const zone = booking.clinicTimeZone;
   // A zone that is too new for the list (Europe/Kyiv) cannot be described in the file; its times go out in UTC.
@@ -33,14 +35,15 @@ export function calendarFile(
   const event = calendar.createEvent({
     id: `${bookingIdOf(booking)}@docbook`,
     sequence: booking.sequence,
-    stamp: booking.cancelledAt ?? booking.createdAt,
+    stamp: booking.cancelledAt ?? booking.rescheduledAt ?? booking.createdAt,
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     ...(isDescribed ? { timezone: zone } : {}),
     start: isDescribed ? inZone(booking.start, zone) : booking.start,
     end: isDescribed ? inZone(booking.end, zone) : booking.end,
-    summary: words.appointmentWith(booking.doctorName),
-    location: [booking.clinicName, booking.clinicAddress].filter(Boolean).join(", "),
-    description: cancelled ? words.cancelledTitle : `${words.manageHint}\n${manageUrl}`,
+    summary,
+    // Calendars make a link of it.
+    location: videoOf(booking) ?? placeOf(booking, words),
+    description: descriptionOf(booking, words, manageUrl),
     ...(cancelled ? {} : { url: manageUrl }),
     ...(booking.clinicEmail ? { organizer: { name: booking.clinicName, email: booking.clinicEmail } } : {}),
   });
@@ -56,10 +59,26 @@ export function calendarFile(
     event.createAlarm({
       type: ICalAlarmType.display,
       trigger: 24 * 60 * 60,
-      description: words.appointmentWith(booking.doctorName),
+      description: summary,
     });
   }
   return calendar.toString();
+}
+
+/** Appointment with Dr. Anna Weber (First visit) */
+function summaryOf({ doctorName, visitType }: BookingView, words: Words): string {
+  return [words.appointmentWith(doctorName), visitType && `(${visitType.name})`].filter(Boolean).join(" ");
+}
+
+function descriptionOf(booking: BookingView, words: Words, manageUrl: string): string {
+  const what = whatOf(booking);
+  const video = videoOf(booking);
+  const visit = [
+    ...(what === undefined ? [] : [what]),
+    ...(video === undefined ? [] : [`${words.byVideo}: ${video}`]),
+  ];
+  if (booking.status === "cancelled") return [words.mail.cancelled.title, ...visit].join("\n");
+  return [...visit, words.manageHint, manageUrl].join("\n");
 }
 
 function inZone(instant: Date, timeZone: string): Temporal.ZonedDateTime {

@@ -62,7 +62,7 @@ describe("cancelBooking", () => {
     ]);
   });
 
-  it("comes too late for the patient within the clinic's notice, but not for the clinic", async () => {
+  it("comes too late for the patient within the clinic's notice, but not for the clinic that says why", async () => {
     const { sdk, staff, booking, manageToken } = await aBooking({
       cancellationNoticeMinutes: 60,
       inMinutes: 59,
@@ -74,7 +74,11 @@ describe("cancelBooking", () => {
       status: "booked",
       sequence: 0,
     });
-    expect(await staff.cancelBooking(booking.id)).toMatchObject({ status: "cancelled" });
+    await expect(staff.cancelBooking(booking.id)).rejects.toThrow("send a reason");
+    expect(await staff.cancelBooking(booking.id, { reason: "The doctor is ill" })).toMatchObject({
+      status: "cancelled",
+      cancellationReason: "The doctor is ill",
+    });
     // Cancelled already: repeating it stays harmless, however late.
     expect(await sdk.cancelBooking(booking.id, {}, { manageToken })).toMatchObject({ status: "cancelled" });
   });

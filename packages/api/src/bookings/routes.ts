@@ -1,24 +1,35 @@
-import { AppError } from "../errors.ts";
-import type { Database } from "../platform/db/connection.ts";
-import { type Caller, withKey } from "../platform/http/auth.ts";
+import { requireChallenge, type Shown } from "../challenges/require-challenge.ts";
+import { isKept } from "../holds/kept.ts";
+import { ownHolds } from "../holds/token.ts";
+import type { Limiter } from "../platform/edges/limiter.ts";
+import { withKey } from "../platform/http/auth.ts";
 import { invalidRequest } from "../platform/http/check-contract.ts";
 import type { ContractRequest, Handlers } from "../platform/http/operations.ts";
 import { type BookDeps, type BookRequest, book } from "./book.ts";
 import { calendarFile } from "./calendar.ts";
-import { bookingNotFound, cancel } from "./cancel.ts";
-import { readBookingId } from "./id.ts";
-import { manageTokenFor, manageUrlFor, opensBooking } from "./manage-token.ts";
-import { presentBooking } from "./present.ts";
-import { type BookingView, viewBooking } from "./store.ts";
+import { cancel } from "./cancel.ts";
+import type { Change } from "./change.ts";
+import { manageTokenFor, manageUrlFor } from "./manage-token.ts";
+import { openBooking } from "./open.ts";
+import { etagOf, presentBooking } from "./present.ts";
+import { reschedule } from "./reschedule.ts";
+import type { BookingView } from "./store.ts";
 
-type BookingDeps = BookDeps & { secret: Buffer; publicUrl: string };
-type BookingOperation = "createBooking" | "getBooking" | "getBookingCalendar" | "cancelBooking";
+type BookingDeps = BookDeps & { publicUrl: string; limiter: Limiter };
+type BookingOperation =
+  | "createBooking"
+  | "getBooking"
+  | "getBookingCalendar"
+  | "rescheduleBooking"
+  | "cancelBooking";
 
 export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperation> {
   return {
     createBooking: async (request) => {
-      const { booking, replayed, position } = await book(deps, readBookRequest(request));
-      const json = presentBooking(booking);
+      const wanted = readBookRequest(deps.secret, request);
+      await requireChallenge(deps, challengeShown(deps, wanted, request));
+      const { booking, replayed, position } = await book(deps, wanted);
+      const json = presentBooking(deps.secret, booking);
       const manageToken = manageTokenFor(deps.secret, booking);
       return {
         status: 201,
@@ -31,10 +42,10 @@ export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperatio
       };
     },
 
-    getBooking: async ({ path, caller }) => ({
-      status: 200,
-      json: presentBooking(await openBooking(deps, path.bookingId, caller)),
-    }),
+    getBooking: async ({ path, caller }) => {
+      const booking = await openBooking(deps, path.bookingId, caller);
+      return { status: 200, headers: { ETag: etagOf(booking) }, json: presentBooking(deps.secret, booking) };
+    },
 
     getBookingCalendar: async ({ path, caller }) => ({
       status: 200,
@@ -45,18 +56,42 @@ export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperatio
       }),
     }),
 
-    cancelBooking: async ({ path, body, caller }) => {
-      const { doctorId, id } = await openBooking(deps, path.bookingId, caller);
-      const position = await cancel(deps, {
-        doctorId,
-        id,
-        by: caller.by === "secret" ? "clinic" : "patient",
-        reason: body?.reason ?? null,
+    rescheduleBooking: async (request) => {
+      const { path, body, caller } = request;
+      const seen = await openBooking(deps, path.bookingId, caller);
+      const position = await reschedule(deps, seen, {
+        ...changeOf(seen, request),
+        slotId: body.slotId.toLowerCase(),
+        ownHolds: ownHolds(deps.secret, seen.doctorId, [body.hold]),
       });
-      const cancelled = await openBooking(deps, path.bookingId, caller);
-      return { status: 200, headers: positionHeader(position), json: presentBooking(cancelled) };
+      return presentChanged(deps, await openBooking(deps, path.bookingId, caller), position);
+    },
+
+    cancelBooking: async (request) => {
+      const { path, caller } = request;
+      const seen = await openBooking(deps, path.bookingId, caller);
+      const position = await cancel(deps, changeOf(seen, request));
+      return presentChanged(deps, await openBooking(deps, path.bookingId, caller), position);
     },
   };
+}
+
+function changeOf(
+  { doctorId, id }: BookingView,
+  { body, header, caller }: ContractRequest<"rescheduleBooking"> | ContractRequest<"cancelBooking">,
+): Change {
+  return {
+    doctorId,
+    id,
+    by: caller.by === "secret" ? "clinic" : "patient",
+    reason: body?.reason ?? null,
+    expected: header["If-Match"],
+  };
+}
+
+function presentChanged(deps: BookingDeps, booking: BookingView, position: string | undefined) {
+  const headers = { ETag: etagOf(booking), ...positionHeader(position) };
+  return { status: 200, headers, json: presentBooking(deps.secret, booking) } as const;
 }
 
 /** What to send as DocBook-Min-Position, to read what was just written. */
@@ -64,8 +99,29 @@ function positionHeader(position: string | undefined): Record<string, string> {
   return position === undefined ? {} : { "DocBook-Position": position };
 }
 
-function readBookRequest({ body, header, caller }: ContractRequest<"createBooking">): BookRequest {
-  const { clinic } = withKey(caller);
+/** A repetition (same idempotency key, same doctor) may show its solution again: perhaps the first answer was lost. */
+function challengeShown(
+  { db, repetitions }: BookingDeps,
+  { doctorId, slotId, ownHolds: holdIds, idempotencyKey }: BookRequest,
+  { body, caller, requestId }: ContractRequest<"createBooking">,
+): Shown {
+  return {
+    caller: withKey(caller),
+    solution: body.challenge,
+    by: idempotencyKey === undefined ? requestId : `${doctorId}/${idempotencyKey}`,
+    // This very slot: with one hold on another nobody books the whole week. A repetition's own booking has used it up.
+    holdsAlready: async () =>
+      (await isKept(db, { doctorId, holdIds, slotId })) ||
+      (idempotencyKey !== undefined && (await repetitions(doctorId, idempotencyKey)) !== undefined),
+  };
+}
+
+function readBookRequest(
+  secret: Buffer,
+  { body, header, caller }: ContractRequest<"createBooking">,
+): BookRequest {
+  const { clinic, by } = withKey(caller);
+  const doctorId = body.doctorId.toLowerCase();
   if (body.timeZone !== undefined && !isTimeZone(body.timeZone)) {
     throw invalidRequest([{ in: "body", pointer: "/timeZone", message: "is not an IANA time zone" }]);
   }
@@ -75,37 +131,21 @@ function readBookRequest({ body, header, caller }: ContractRequest<"createBookin
   }
   return {
     clinicId: clinic.id,
-    doctorId: body.doctorId.toLowerCase(),
+    doctorId,
     slotId: body.slotId.toLowerCase(),
     patient: { name: body.patient.name.trim(), email: body.patient.email, phone: body.patient.phone ?? null },
+    visitType: body.visitType,
+    ownHolds: ownHolds(secret, doctorId, [body.hold]),
+    answers: body.answers ?? {},
+    complete: by === "publishable",
+    // The clinic itself may know better here as well.
+    bookingsAtMost: by === "publishable" ? clinic.bookingsPerPatient : null,
     note: body.note ?? null,
+    metadata: body.metadata ?? {},
     locale: body.locale ?? null,
     timeZone: body.timeZone ?? null,
     idempotencyKey: header["Idempotency-Key"],
   };
-}
-
-/**
- * The booking, for whoever may open it: its manage token, or its clinic's secret key. Everybody else hears what
- * they would hear of a booking that does not exist.
- */
-async function openBooking(
-  deps: { db: Database; secret: Buffer },
-  bookingId: string,
-  caller: Caller,
-): Promise<BookingView> {
-  if (caller.by === "publishable") {
-    throw new AppError(
-      "forbidden",
-      "A publishable key alone opens no booking. Send its manage token as well, or use a secret key.",
-    );
-  }
-  const key = readBookingId(bookingId);
-  if (!key || (caller.by === "manage-token" && !opensBooking(deps.secret, key, caller.token)))
-    throw bookingNotFound();
-  const booking = await viewBooking(deps.db, key);
-  if (!booking || (caller.by === "secret" && caller.clinic.id !== booking.clinicId)) throw bookingNotFound();
-  return booking;
 }
 
 function isLocale(tag: string): boolean {

@@ -11,7 +11,10 @@ export type DoctorFilter = {
 };
 export type DoctorCursor = { name: string; id: string };
 
-const columns = "d.id, d.slug, d.name, d.specialties, d.languages, d.bio";
+/** Of the visit types, what patients are shown (VisitType in slots/visit.ts). */
+const columns = `d.id, d.slug, d.name, d.specialties, d.languages, d.bio,
+  ARRAY(SELECT v - '{bufferBeforeMinutes,bufferAfterMinutes,url}'::text[]
+        FROM jsonb_array_elements(d.visit_types) WITH ORDINALITY AS each(v, place) ORDER BY place) AS "visitTypes"`;
 
 /** A clinic's active doctors by name, as a JSON list. */
 export async function findDoctors(
@@ -64,13 +67,16 @@ export function doctorNotFound(): AppError {
   return new AppError("doctor-not-found", "This clinic has no doctor of that id.");
 }
 
-export async function clinicOfDoctor(db: Database, doctorId: string): Promise<string | undefined> {
-  const [doctor] = await readPrimary<{ clinicId: string }>(
+/** The clinic of each of these doctors, active or not. */
+export function clinicsOfDoctors(
+  db: Database,
+  doctorIds: string[],
+): Promise<{ doctorId: string; clinicId: string }[]> {
+  return readPrimary(
     db,
-    `SELECT clinic_id AS "clinicId" FROM doctors WHERE id = $1`,
-    [doctorId],
+    `SELECT id AS "doctorId", clinic_id AS "clinicId" FROM doctors WHERE id = ANY ($1::uuid[])`,
+    [doctorIds],
   );
-  return doctor?.clinicId;
 }
 
 function likeEveryWord(text: string): string[] {

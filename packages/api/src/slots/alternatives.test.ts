@@ -10,7 +10,12 @@ const docbook = useDocBook();
 
 async function aWantedSlot(given: Parameters<typeof aBookableSlot>[1] = {}) {
   const place = await aBookableSlot(docbook, given);
-  const wanted = { doctorId: place.doctor.id, slotId: place.slot.id, clinicId: place.clinic.id };
+  const wanted = {
+    doctorId: place.doctor.id,
+    slotId: place.slot.id,
+    clinicId: place.clinic.id,
+    visitType: undefined,
+  };
   await docbook.rows("UPDATE slots SET status = 'busy' WHERE id = $1 RETURNING 1", [place.slot.id]);
   return {
     ...place,

@@ -1,9 +1,13 @@
 import type { Logger } from "pino";
 import type { Slot } from "../errors.ts";
 import type { Database } from "../platform/db/connection.ts";
-import { nearestFreeSlots, type SlotKey } from "./store.ts";
+import type { SlotKey } from "./lock.ts";
+import { nearestOpenSlots } from "./open-slots.ts";
 
-export type Alternatives = (wanted: SlotKey & { clinicId: string }) => Promise<Slot[]>;
+/** `visitType`: for the same kind of visit. */
+export type Alternatives = (
+  wanted: SlotKey & { clinicId: string; visitType: string | undefined },
+) => Promise<Slot[]>;
 
 /** Enough to choose from, few enough to read on a phone. */
 const offered = 4;
@@ -18,10 +22,10 @@ export function makeAlternatives(db: Database, log: Logger): Alternatives {
   const shared = new Map<string, Promise<Slot[]>>();
 
   return (wanted) => {
-    const key = `${wanted.doctorId}/${wanted.slotId}/${wanted.clinicId}`;
+    const key = [wanted.doctorId, wanted.slotId, wanted.clinicId, wanted.visitType].join("/");
     const known = shared.get(key);
     if (known) return known;
-    const found = nearestFreeSlots(db, { ...wanted, limit: offered }).catch((error: unknown) => {
+    const found = nearestOpenSlots(db, { ...wanted, limit: offered }).catch((error: unknown) => {
       log.error({ err: error }, "no alternatives could be looked up");
       return [];
     });

@@ -8,7 +8,7 @@ import { makeDocBook, type TestDocBook, useDocBook } from "../testing/harness.ts
 import { post } from "../testing/http.ts";
 import { hasRedis, startRedis, type TestRedis } from "../testing/redis.ts";
 import { type ReplicatedPostgres, startReplicatedPostgres } from "../testing/replica.ts";
-import { forgetBooking, slotsOfClinic, slotsOfDoctor } from "./cache.ts";
+import { forgetBooking, makeClinicReader, slotsOfClinic, slotsOfDoctor } from "./cache.ts";
 
 const soon = { timeout: 10_000, interval: 20 };
 
@@ -109,13 +109,13 @@ describe("a booking's event", () => {
     const value = { text: "[]", etag: '"e"', asOf: "2027-03-01T08:00:00.000Z", seen: "10:10:" };
     const groups = [slotsOfDoctor(doctor.id), slotsOfClinic(clinic.id)];
     for (const group of groups) await cache.write(group, "k", value, 1_000);
-    await forgetBooking({ ...docbook.deps, cache }, event(doctor.id, 0));
+    await forgetBooking({ clinicOf: makeClinicReader(docbook.deps.db), cache }, event(doctor.id, 0));
     for (const group of groups) expect(await cache.read(group, "k")).toBeUndefined();
   });
 
   it("is tried again while the cache is away, until nothing of that time can be left in it", async () => {
     const { doctor } = await aBookableSlot(docbook);
-    const deps = { ...docbook.deps, cache: unreachable };
+    const deps = { clinicOf: makeClinicReader(docbook.deps.db), cache: unreachable };
     await expect(forgetBooking(deps, event(doctor.id, 0))).rejects.toThrow("did not answer");
     await expect(forgetBooking(deps, event(doctor.id, 11_000))).resolves.toBeUndefined();
   });

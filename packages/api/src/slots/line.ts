@@ -1,8 +1,9 @@
 import { busy } from "../errors.ts";
 
-export type Line<Result> = (slot: string, work: () => Promise<Result>) => Promise<Result>;
+/** Whatever stands in one line comes back with the same kind of result. */
+export type Line = <Result>(slot: string, work: () => Promise<Result>) => Promise<Result>;
 
-export type LineOptions<Result> = {
+export type LineOptions = {
   /** Requests of one slot that may hold a database connection at once, in this process. */
   atOnce: number;
   /** Requests of one slot that may wait; the next one is told 503. */
@@ -10,7 +11,7 @@ export type LineOptions<Result> = {
   /** How long one may wait before it is told 503. */
   waitAtMostMs: number;
   /** Is this result true of everybody who was waiting already when the work for it began? */
-  speaksForAll: (result: Result) => boolean;
+  speaksForAll: (result: unknown) => boolean;
 };
 
 type Waiting<Result> = {
@@ -27,12 +28,13 @@ type OneLine<Result> = { active: number; arrivals: number; waiting: Waiting<Resu
  * When one of them finds under the lock that the slot is taken, so it was for all who had come before: the lock was
  * taken while they waited. They are told at once, instead of asking one after another.
  */
-export function makeLine<Result>(options: LineOptions<Result>): Line<Result> {
-  const lines = new Map<string, OneLine<Result>>();
+export function makeLine(options: LineOptions): Line {
+  const lines = new Map<string, OneLine<unknown>>();
 
-  return async (slot, work) => {
-    const line = lines.get(slot) ?? { active: 0, arrivals: 0, waiting: [] };
-    lines.set(slot, line);
+  return async <Result>(slot: string, work: () => Promise<Result>) => {
+    // One name, one kind of result.
+    const line = (lines as Map<string, OneLine<Result>>).get(slot) ?? { active: 0, arrivals: 0, waiting: [] };
+    lines.set(slot, line as OneLine<unknown>);
     if (line.active < options.atOnce) line.active++;
     else {
       const dismissal = await waitForTurn(line, options);
@@ -70,7 +72,7 @@ async function dismiss<Result>(line: OneLine<Result>, arrivedBefore: number, res
 /** Resolves with nothing when it is one's turn, or with the result that another one got for all. */
 function waitForTurn<Result>(
   line: OneLine<Result>,
-  options: LineOptions<Result>,
+  options: LineOptions,
 ): Promise<{ result: Result } | undefined> {
   if (line.waiting.length >= options.waitingAtMost) throw busy();
   return new Promise((resolve, reject) => {

@@ -28,6 +28,9 @@ export type DoctorSchedule = {
 /** What the rules need to know of the clinic. */
 export type ClinicCalendar = { timeZone: string; holidays: DateRange[] };
 
+/** No slot is longer: whoever looks for slots that touch a moment need not look further back. */
+export const longestSlotMinutes = 720;
+
 export type SlotTime = { start: Date; end: Date };
 
 /**

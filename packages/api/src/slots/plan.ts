@@ -6,8 +6,8 @@ export type PlanReport = { opened: number; withdrawn: number };
 
 /**
  * Makes a doctor's future slots what the opening hours say. A booked slot stays booked, whatever the hours say; it only
- * learns whether they still have it. Takes a row lock on each slot that it changes, as booking and cancelling do, so
- * none can overtake another. Running it twice changes nothing the second time.
+ * learns whether they still have it. Locks each slot that it changes, as booking and cancelling do and in the same order
+ * of ids, so none can overtake another or wait for it in a circle. Running it twice changes nothing the second time.
  */
 export async function planSlots(
   tx: Tx,
@@ -21,9 +21,12 @@ export async function planSlots(
     tx,
     `UPDATE slots s SET planned = false, version = version + 1,
        status = CASE WHEN s.status = 'free' THEN 'busy-unavailable' ELSE s.status END
-     WHERE s.doctor_id = $1 AND s.planned AND s.start > now()
-       AND NOT EXISTS (SELECT FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
-                       WHERE w.start = s.start AND w."end" = s."end")
+     FROM (
+       SELECT l.id FROM slots l WHERE l.doctor_id = $1 AND l.planned AND l.start > now()
+         AND NOT EXISTS (SELECT FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
+                         WHERE w.start = l.start AND w."end" = l."end")
+       ORDER BY l.id FOR UPDATE) lost
+     WHERE s.doctor_id = $1 AND s.id = lost.id
      RETURNING s.status`,
     [doctor.id, starts, ends],
   );
@@ -33,12 +36,16 @@ export async function planSlots(
     tx,
     `UPDATE slots s SET planned = true, version = version + 1,
        status = CASE WHEN s.status = 'busy-unavailable' THEN 'free' ELSE s.status END
-     FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
-     WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end" AND NOT s.planned
-       AND (s.status = 'busy' OR NOT EXISTS (
-             SELECT FROM slots o WHERE o.doctor_id = $1 AND o.id <> s.id
-               AND tstzrange(o.start, o."end") && tstzrange(s.start, s."end")
-               AND (o.status <> 'busy-unavailable' OR (o.start = s.start AND o."end" = s."end" AND o.id < s.id))))
+     FROM (
+       SELECT l.id FROM slots l JOIN unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
+         ON l.start = w.start AND l."end" = w."end"
+       WHERE l.doctor_id = $1 AND NOT l.planned
+         AND (l.status IN ('busy', 'busy-tentative') OR NOT EXISTS (
+               SELECT FROM slots o WHERE o.doctor_id = $1 AND o.id <> l.id
+                 AND tstzrange(o.start, o."end") && tstzrange(l.start, l."end")
+                 AND (o.status <> 'busy-unavailable' OR (o.start = l.start AND o."end" = l."end" AND o.id < l.id))))
+       ORDER BY l.id FOR UPDATE OF l) found
+     WHERE s.doctor_id = $1 AND s.id = found.id
      RETURNING s.status`,
     [doctor.id, starts, ends],
   );

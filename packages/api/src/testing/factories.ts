@@ -4,7 +4,7 @@ import { createKey } from "../keys/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { ClinicRow, DoctorRow, SlotRow } from "../platform/db/models/index.ts";
 import { inTransaction } from "../platform/db/transaction.ts";
-import type { TestDocBook } from "./harness.ts";
+import type { VisitType } from "../slots/visit.ts";
 
 const minuteMs = 60_000;
 let made = 0;
@@ -98,8 +98,8 @@ export async function aSlot(
 export const mia = { name: "Mia Keller", email: "mia@example.org" };
 
 /** A clinic with one free slot, whoever may ask for it, and a request that books it. */
-export async function aBookableSlot(
-  docbook: TestDocBook,
+export async function aBookableSlot<Sdk>(
+  docbook: { deps: { db: Database }; sdk(key: string): Sdk },
   { inMinutes, ...given }: Parameters<typeof aClinic>[1] & { inMinutes?: number } = {},
 ) {
   const clinic = await aClinic(docbook.deps.db, given);
@@ -115,32 +115,88 @@ export async function aBookableSlot(
   };
 }
 
+/** Half an hour at the clinic, without buffers and questions. */
+export function aVisitType(given: Partial<VisitType> & { id: string }): VisitType {
+  return {
+    name: given.id,
+    description: null,
+    durationMinutes: 30,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    minimumNoticeMinutes: 0,
+    horizonDays: 60,
+    place: "clinic",
+    url: null,
+    questions: [],
+    ...given,
+  };
+}
+
+/** A doctor's tomorrow: slots of half an hour that start so many minutes into it. */
+export async function aDay<Sdk>(
+  docbook: { deps: { db: Database }; sdk(key: string): Sdk },
+  {
+    starts = [0, 30, 60, 90],
+    visitTypes = [],
+    inMinutes = 24 * 60,
+    ...given
+  }: Parameters<typeof aClinic>[1] & { starts?: number[]; visitTypes?: VisitType[]; inMinutes?: number } = {},
+) {
+  const { db } = docbook.deps;
+  const clinic = await aClinic(db, given);
+  const doctor = await aDoctor(db, clinic, { visitTypes });
+  const slots: SlotRow[] = [];
+  for (const start of starts) slots.push(await aSlot(db, doctor, inMinutes + start));
+  const request = (slot: number) => ({ doctorId: doctor.id, slotId: slots[slot]?.id ?? "" });
+  return {
+    clinic,
+    doctor,
+    slots,
+    sdk: docbook.sdk(clinic.publishableKey),
+    staff: docbook.sdk(clinic.secretKey),
+    /** What names a slot by its number, to hold it. */
+    at: request,
+    /** The same, to book it. */
+    booking: (slot: number) => ({ ...request(slot), patient: mia }),
+  };
+}
+
 /** A booking for half an hour on 1 March 2027 at 9:00 in Berlin, for what needs no database. */
 export function aBookingView(given: Partial<BookingView> = {}): BookingView {
   return {
     doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d",
     id: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a",
+    clinicId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7c",
     slotId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7b",
+    start: new Date("2027-03-01T08:00:00Z"),
+    end: new Date("2027-03-01T08:30:00Z"),
+    claimStart: new Date("2027-03-01T08:00:00Z"),
+    claimEnd: new Date("2027-03-01T08:30:00Z"),
+    visitType: null,
     status: "booked",
     sequence: 0,
     patientName: mia.name,
     patientEmail: mia.email,
     patientPhone: null,
+    patientKey: null,
     note: null,
+    answers: null,
+    metadata: {},
     locale: "en",
     timeZone: null,
     idempotencyKey: null,
     requestFingerprint: null,
     createdAt: new Date("2027-02-20T10:15:00Z"),
+    rescheduledAt: null,
+    rescheduleReason: null,
     cancelledAt: null,
     cancelledBy: null,
     cancellationReason: null,
-    start: new Date("2027-03-01T08:00:00Z"),
-    end: new Date("2027-03-01T08:30:00Z"),
     doctorName: "Dr. Anna Weber",
-    clinicId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7c",
     clinicName: "Praxis am Sonnenhof",
     clinicTimeZone: "Europe/Berlin",
+    clinicAddress: "Sonnenweg 4, 10115 Berlin",
+    cancellationNoticeMinutes: 0,
     ...given,
   };
 }

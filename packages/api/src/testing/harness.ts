@@ -60,6 +60,8 @@ export async function makeDocBook({ rowLock = "on", env = {}, on }: TestOptions 
     DOCBOOK_DATA_DIR: dataDir,
     LOG_LEVEL: "silent",
     DOCBOOK_UNSAFE_ROW_LOCK: rowLock,
+    // A test asks more in a second than a patient in a day.
+    RATE_LIMITS: "off",
     ...env,
   });
   const deps = buildDeps(config, {

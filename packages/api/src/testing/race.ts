@@ -42,3 +42,9 @@ export async function standing(
   if (!row) throw new Error(`no slot ${slotId}`);
   return row;
 }
+
+/** Both ways in which the database itself forbids that a time is booked twice. */
+export async function dropConstraints({ deps }: Pick<TestDocBook, "deps">): Promise<void> {
+  await deps.db.sequelize.query("DROP INDEX one_live_booking_per_slot");
+  await deps.db.sequelize.query("ALTER TABLE bookings DROP CONSTRAINT one_live_booking_at_a_time");
+}

@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The clinic behind the key */
+        /**
+         * The clinic behind the key
+         * @description With a manage token instead of a key, the clinic of its booking.
+         */
         get: operations["getClinic"];
         put?: never;
         post?: never;
@@ -64,7 +67,8 @@ export interface paths {
         };
         /**
          * One doctor's open slots in a range of days
-         * @description Every slot that a patient could book now: free, and not sooner than the clinic's minimum notice.
+         * @description Every slot that a patient could book now for this visit type: free for as long as it takes, not sooner than its
+         *     minimum notice, not later than its horizon. What others hold stands apart, with when it may return.
          *     Without `from` the range starts today in the clinic's zone; without `to` it covers seven days.
          */
         get: operations["listDoctorSlots"];
@@ -93,6 +97,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/slots/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear when open slots change
+         * @description A stream of server-sent events. `ready` comes first; then `change` whenever a slot of this doctor, or of the
+         *     clinic's doctors, was booked, held, freed or planned: ask for the list again with the event's id as
+         *     `DocBook-Min-Position`. Nothing but ids is told. After a break send the last id as `Last-Event-ID`, and what
+         *     changed meanwhile comes at once. A comment every 15 seconds keeps the line open.
+         */
+        get: operations["watchSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A puzzle for the browser
+         * @description For clinics that switched it on (`policies.challenge` is `altcha`): find the number, and send the solution as
+         *     `challenge` with the next hold or booking. Runs on this server; nobody else is asked. Each solution counts once.
+         */
+        post: operations["createChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a slot while the patient fills in the form
+         * @description Decided like a booking, under the lock on the slot: nobody else can hold or book it until `expiresAt`. Sent with
+         *     `replaces`, the patient's earlier hold is given back in the same transaction, so changing one's mind never loses
+         *     both. Booking with the hold consumes it.
+         */
+        post: operations["createHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep it once more as long
+         * @description Once for each hold, and only while it lasts.
+         */
+        post: operations["extendHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a held slot back
+         * @description Harmless when it is over already. Small enough for a page that is being left (`keepalive`).
+         */
+        post: operations["releaseHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bookings": {
         parameters: {
             query?: never;
@@ -105,8 +215,11 @@ export interface paths {
         /**
          * Book a slot for a patient
          * @description Decided in one database transaction that locks the slot's row: of any number of requests for one slot,
-         *     exactly one gets 201, the others 409 `slot-taken` with the nearest free alternatives. A crowd too large to be
-         *     heard in good time gets 503 with `Retry-After`.
+         *     exactly one gets 201, the others 409 `slot-taken` with the nearest free alternatives, or `slot-held` while another
+         *     patient fills in the form. A crowd too large to be heard in good time gets 503 with `Retry-After`.
+         *
+         *     With the patient's own hold the slot is theirs. A hold that has ended meanwhile costs nothing as long as the slot
+         *     is still free.
          *
          *     Send an `Idempotency-Key` to make a retry safe: the same key and body get the same booking, however
          *     often they are sent, as it was when it was made. A refused request does not use its key up.
@@ -171,9 +284,33 @@ export interface paths {
         /**
          * Cancel a booking
          * @description The slot is free again at once. Cancelling twice is harmless: the second answer equals the first.
-         *     A manage token works until the clinic's cancellation notice; a secret key at any time.
+         *     A manage token works until the clinic's cancellation notice; a secret key at any time, past the notice with a
+         *     `reason`, which is kept.
          */
         post: operations["cancelBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{bookingId}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a booking to another slot of the same doctor
+         * @description Claims the new slot and frees the old one in one transaction: a refused move leaves the booking as it was. The
+         *     booking keeps its id, its manage link and its visit type. To another doctor: book there, then cancel here.
+         *     A manage token works until the clinic's cancellation notice for the old time; a secret key at any time, past the
+         *     notice with a `reason`, which is kept.
+         */
+        post: operations["rescheduleBooking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -391,7 +528,179 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "booking.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A patient has booked
+         * @description How the booking stood then, however late it is told.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /**
+                     * @description The event. One that is told twice has the same.
+                     * @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7f
+                     */
+                    "webhook-id": components["parameters"]["WebhookMessageId"];
+                    /**
+                     * @description When this request was signed, in seconds since 1970.
+                     * @example 1803118500
+                     */
+                    "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                    /**
+                     * @description `v1,` and the base64 of the HMAC-SHA256 over `{id}.{timestamp}.{body}`; two of them, with a space between, on the day of a new secret.
+                     * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                     */
+                    "webhook-signature": components["parameters"]["WebhookSignature"];
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookingCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Noted. Anything else, or nothing within 10 seconds, and it is told again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.rescheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A booking was moved
+         * @description Where it is now, and where it was before. Its id stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /**
+                     * @description The event. One that is told twice has the same.
+                     * @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7f
+                     */
+                    "webhook-id": components["parameters"]["WebhookMessageId"];
+                    /**
+                     * @description When this request was signed, in seconds since 1970.
+                     * @example 1803118500
+                     */
+                    "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                    /**
+                     * @description `v1,` and the base64 of the HMAC-SHA256 over `{id}.{timestamp}.{body}`; two of them, with a space between, on the day of a new secret.
+                     * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                     */
+                    "webhook-signature": components["parameters"]["WebhookSignature"];
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookingRescheduledEvent"];
+                };
+            };
+            responses: {
+                /** @description Noted. Anything else, or nothing within 10 seconds, and it is told again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A booking was cancelled
+         * @description By the patient or by the clinic. Its slot is free again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /**
+                     * @description The event. One that is told twice has the same.
+                     * @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7f
+                     */
+                    "webhook-id": components["parameters"]["WebhookMessageId"];
+                    /**
+                     * @description When this request was signed, in seconds since 1970.
+                     * @example 1803118500
+                     */
+                    "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                    /**
+                     * @description `v1,` and the base64 of the HMAC-SHA256 over `{id}.{timestamp}.{body}`; two of them, with a space between, on the day of a new secret.
+                     * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                     */
+                    "webhook-signature": components["parameters"]["WebhookSignature"];
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookingCancelledEvent"];
+                };
+            };
+            responses: {
+                /** @description Noted. Anything else, or nothing within 10 seconds, and it is told again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -410,6 +719,57 @@ export interface components {
          * @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg
          */
         BookingId: string;
+        /**
+         * @description Opaque. Carries the doctor, as the id of a booking does.
+         * @example hd_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg
+         */
+        HoldId: string;
+        /**
+         * @description The clinic's own name for it.
+         * @example first-visit
+         */
+        VisitTypeId: string;
+        /** @description What a patient comes for. */
+        VisitType: {
+            id: components["schemas"]["VisitTypeId"];
+            /** @example First visit */
+            name: string;
+            description: string | null;
+            durationMinutes: number;
+            /** @description It can be booked until this long before it starts. */
+            minimumNoticeMinutes: number;
+            /** @description It can be booked this many days ahead. */
+            horizonDays: number;
+            place: components["schemas"]["Place"];
+            /** @description Asked when booking. */
+            questions: components["schemas"]["Question"][];
+        };
+        /**
+         * @description Where it takes place. The link to a video visit comes with the booking.
+         * @enum {string}
+         */
+        Place: "clinic" | "video" | "phone";
+        Question: {
+            id: components["schemas"]["VisitTypeId"];
+            /** @example Which medicines do you take? */
+            label: string;
+            /**
+             * @description choice: one of `choices`. yes-no: `yes` or `no`.
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "yes-no";
+            required: boolean;
+            /** @description Empty unless `kind` is `choice`. */
+            choices: string[];
+        };
+        /** @description To the visit type's questions, by their ids. Kept encrypted, shown only where one booking is read. */
+        Answers: {
+            [key: string]: string;
+        };
+        /** @description Your own words for this booking, handed on to webhooks. Nothing about the patient. */
+        Metadata: {
+            [key: string]: string;
+        };
         Clinic: {
             /** @example am-sonnenhof */
             slug: string;
@@ -430,6 +790,13 @@ export interface components {
                 cancellationNoticeMinutes: number;
                 /** @description Slots exist this many days ahead. */
                 horizonDays: number;
+                /** @description A slot is held this long for who fills in the form; 0 where nothing is held. */
+                holdMinutes: number;
+                /**
+                 * @description Does a browser have to solve a puzzle before it holds or books?
+                 * @enum {string}
+                 */
+                challenge: "none" | "altcha";
             };
             /** @description All specialties of the clinic's doctors, sorted. */
             specialties: string[];
@@ -447,6 +814,8 @@ export interface components {
             languages: components["schemas"]["LanguageTag"][];
             /** @description A sentence or two in the clinic's language. */
             bio: string | null;
+            /** @description What patients can come for, the usual one first. Empty where every slot is as good as the other. */
+            visitTypes: components["schemas"]["VisitType"][];
         };
         DoctorPage: {
             doctors: components["schemas"]["Doctor"][];
@@ -465,6 +834,22 @@ export interface components {
             /** Format: date-time */
             end: string;
         };
+        /** @description A slot that another patient is about to book. */
+        HeldSlot: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            doctorId: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            /**
+             * Format: date-time
+             * @description It may be free again from then on.
+             */
+            heldUntil: string;
+        };
         OpenSlots: {
             timeZone: components["schemas"]["TimeZone"];
             /** Format: date */
@@ -472,6 +857,8 @@ export interface components {
             /** Format: date */
             to: string;
             slots: components["schemas"]["Slot"][];
+            /** @description To be shown, not to be booked. */
+            held: components["schemas"]["HeldSlot"][];
         };
         OpenSlotsPage: {
             timeZone: components["schemas"]["TimeZone"];
@@ -499,13 +886,81 @@ export interface components {
             /** Format: uuid */
             slotId: string;
             patient: components["schemas"]["Patient"];
+            visitType?: components["schemas"]["VisitTypeId"];
+            /** @description The patient's own hold on this slot. */
+            hold?: components["schemas"]["HoldReference"];
+            answers?: components["schemas"]["Answers"];
             /** @description What the clinic should know beforehand. */
             note?: string;
+            metadata?: components["schemas"]["Metadata"];
+            challenge?: components["schemas"]["ChallengeSolution"];
             /** @description Language of the mails to the patient. Default the clinic's. */
             locale?: components["schemas"]["LanguageTag"];
             /** @description The patient's own zone, named in the mails where it differs from the clinic's. */
             timeZone?: components["schemas"]["TimeZone"];
         };
+        HoldReference: {
+            id: components["schemas"]["HoldId"];
+            token: components["schemas"]["Token"];
+        };
+        HoldToken: {
+            token: components["schemas"]["Token"];
+        };
+        Token: string;
+        CreateHold: {
+            /** Format: uuid */
+            doctorId: string;
+            /** Format: uuid */
+            slotId: string;
+            visitType?: components["schemas"]["VisitTypeId"];
+            /** @description The patient's earlier hold with this doctor, which is given back. */
+            replaces?: components["schemas"]["HoldReference"];
+            challenge?: components["schemas"]["ChallengeSolution"];
+        };
+        /** @description How long a hold lasts. */
+        HoldTerm: {
+            id: components["schemas"]["HoldId"];
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description The same as a span, for a countdown that does not depend on the patient's clock. */
+            expiresInSeconds: number;
+            /** @description It can be extended once. */
+            extendable: boolean;
+        };
+        Hold: components["schemas"]["HoldTerm"] & {
+            token: components["schemas"]["Token"];
+            /** Format: uuid */
+            doctorId: string;
+            /** Format: uuid */
+            slotId: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+        };
+        RescheduleBooking: {
+            /**
+             * Format: uuid
+             * @description Another slot of the same doctor.
+             */
+            slotId: string;
+            /** @description The patient's own hold on it. */
+            hold?: components["schemas"]["HoldReference"];
+            /** @description Why. Needed from the clinic past its own notice. */
+            reason?: string;
+        };
+        Challenge: {
+            /** @enum {string} */
+            algorithm: "SHA-256";
+            /** @description Hex of SHA-256 over salt and number, written as digits. */
+            challenge: string;
+            /** @description The number is not larger than this. */
+            maxnumber: number;
+            salt: string;
+            signature: string;
+        };
+        /** @description Base64 of JSON: the challenge's algorithm, challenge, salt and signature, and the `number` that was found. */
+        ChallengeSolution: string;
         CancelBooking: {
             /** @description For the clinic. */
             reason?: string;
@@ -529,13 +984,40 @@ export interface components {
             timeZone: components["schemas"]["TimeZone"];
             doctorName: string;
             clinicName: string;
+            /** @description As it was called when it was booked; null where slots are booked as they are. */
+            visitType: {
+                id: components["schemas"]["VisitTypeId"];
+                name: string;
+            } | null;
+            /** @description Where it takes place. */
+            location: {
+                place: components["schemas"]["Place"];
+                /** @description The clinic's; null for other places. */
+                address: string | null;
+                /** @description Where a video visit is joined; null for other places. */
+                url: string | null;
+            };
             patient: components["schemas"]["Patient"];
             note: string | null;
+            answers: components["schemas"]["Answers"];
+            metadata: components["schemas"]["Metadata"];
             locale: components["schemas"]["LanguageTag"];
-            /** @description Rises with every change; the SEQUENCE of the calendar file. */
+            /** @description Rises with every change; the SEQUENCE of the calendar file, and in double quotes the booking's `ETag`. */
             sequence: number;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description With a manage token it can be moved and cancelled until then.
+             */
+            changeableUntil: string;
+            /**
+             * Format: date-time
+             * @description When it was moved last.
+             */
+            rescheduledAt: string | null;
+            /** @description Why it was moved last. */
+            rescheduleReason: string | null;
             /** Format: date-time */
             cancelledAt: string | null;
             cancellationReason: string | null;
@@ -550,7 +1032,70 @@ export interface components {
          * @description New events may join.
          * @enum {string}
          */
-        WebhookEvent: "booking.created" | "booking.cancelled";
+        WebhookEvent: "booking.created" | "booking.rescheduled" | "booking.cancelled";
+        /** @description How a booking stood when it happened. Nothing of the patient; more members may join. */
+        BookingEventFacts: {
+            bookingId: components["schemas"]["BookingId"];
+            /**
+             * @description The clinic's slug.
+             * @example am-sonnenhof
+             */
+            clinic: string;
+            /** Format: uuid */
+            doctorId: string;
+            /** Format: uuid */
+            slotId: string;
+            /** @enum {string} */
+            status: "booked" | "cancelled";
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            visitType: components["schemas"]["VisitTypeId"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** @description Rises with every change. Keep the highest that you have seen. */
+            sequence: number;
+        };
+        BookingCreatedEvent: {
+            /** @constant */
+            type: "booking.created";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["BookingEventFacts"];
+        };
+        BookingRescheduledEvent: {
+            /** @constant */
+            type: "booking.rescheduled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["BookingEventFacts"] & {
+                /** @description Where it was before. */
+                previous: {
+                    /** Format: uuid */
+                    slotId: string;
+                    /** Format: date-time */
+                    start: string;
+                };
+                /** Format: date-time */
+                rescheduledAt: string;
+            };
+        };
+        BookingCancelledEvent: {
+            /** @constant */
+            type: "booking.cancelled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["BookingEventFacts"];
+        };
         CreateWebhook: {
             /**
              * Format: uri
@@ -643,7 +1188,7 @@ export interface components {
          * @description Stable. New codes may join; treat an unknown one by its status.
          * @enum {string}
          */
-        ProblemCode: "invalid-request" | "invalid-json" | "unauthenticated" | "origin-not-allowed" | "secret-key-in-browser" | "forbidden" | "route-not-found" | "doctor-not-found" | "slot-not-found" | "booking-not-found" | "webhook-not-found" | "delivery-not-found" | "method-not-allowed" | "slot-taken" | "slot-too-soon" | "too-late-to-cancel" | "too-many-webhooks" | "body-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "internal" | "busy";
+        ProblemCode: "invalid-request" | "invalid-json" | "unauthenticated" | "origin-not-allowed" | "secret-key-in-browser" | "forbidden" | "challenge-required" | "challenge-failed" | "route-not-found" | "doctor-not-found" | "slot-not-found" | "booking-not-found" | "hold-not-found" | "visit-type-not-found" | "webhook-not-found" | "delivery-not-found" | "method-not-allowed" | "slot-taken" | "slot-held" | "slot-too-soon" | "slot-too-late" | "hold-not-extendable" | "too-late-to-cancel" | "too-late-to-reschedule" | "booking-cancelled" | "too-many-bookings" | "too-many-webhooks" | "hold-expired" | "booking-changed" | "body-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "too-many-holds" | "rate-limited" | "internal" | "busy";
         /** @description RFC 9457. */
         Problem: {
             type: string;
@@ -664,8 +1209,13 @@ export interface components {
             message: string;
         };
         SlotUnavailableProblem: components["schemas"]["Problem"] & {
-            /** @description Free slots nearest in time, this doctor's first. They are not held. */
-            alternatives: components["schemas"]["Slot"][];
+            /** @description Free slots nearest in time, this doctor's first. They are not held. Only where a slot could not be had. */
+            alternatives?: components["schemas"]["Slot"][];
+            /**
+             * Format: date-time
+             * @description slot-held: it may be free again from then on.
+             */
+            heldUntil?: string;
         };
     };
     responses: {
@@ -714,6 +1264,49 @@ export interface components {
         NotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It cannot be had as things are. `alternatives` holds the nearest slots that are free. */
+        SlotUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SlotUnavailableProblem"];
+            };
+        };
+        /** @description The hold has ended. Hold the slot anew, if it is still free. */
+        HoldExpired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The booking is not what your `If-Match` names any more. Read it again. */
+        BookingChanged: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests. Wait, then repeat. */
+        RateLimited: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -778,6 +1371,12 @@ export interface components {
         /** @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
         BookingId: components["schemas"]["BookingId"];
         /**
+         * @description The booking whose manage token is sent instead of a key. The token opens there what its patient needs to move the
+         *     booking: the clinic, the doctor's times, and a hold on one of them.
+         * @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg
+         */
+        OfBooking: components["schemas"]["BookingId"];
+        /**
          * @description First day of the range, in the clinic's zone. Default today.
          * @example 2027-03-01
          */
@@ -797,6 +1396,18 @@ export interface components {
          * @example de
          */
         Language: components["schemas"]["LanguageTag"];
+        /**
+         * @description Id of the visit type. Default the doctor's first one, or single slots where there is none.
+         * @example first-visit
+         */
+        VisitType: components["schemas"]["VisitTypeId"];
+        /** @example hd_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
+        HoldId: components["schemas"]["HoldId"];
+        /**
+         * @description `ETag` of the booking as you know it. 412 `booking-changed` when it has changed since.
+         * @example "0"
+         */
+        IfMatch: string;
         /** @description How many at the most. */
         Limit: number;
         /** @description `nextCursor` of the page before. Keep the other parameters as they were. */
@@ -816,6 +1427,21 @@ export interface components {
         MinPosition: string;
         /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7d */
         WebhookId: string;
+        /**
+         * @description The event. One that is told twice has the same.
+         * @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7f
+         */
+        WebhookMessageId: string;
+        /**
+         * @description When this request was signed, in seconds since 1970.
+         * @example 1803118500
+         */
+        WebhookTimestamp: string;
+        /**
+         * @description `v1,` and the base64 of the HMAC-SHA256 over `{id}.{timestamp}.{body}`; two of them, with a space between, on the day of a new secret.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        WebhookSignature: string;
         /** @example 01957b2e-4c00-7a10-9b11-2f6f0c9d8e7e */
         DeliveryId: string;
     };
@@ -852,6 +1478,16 @@ export interface components {
          */
         "DocBook-Position": string;
         /**
+         * @description What is left of the limit that stopped you (draft-ietf-httpapi-ratelimit-headers).
+         * @example "address";r=0;t=42
+         */
+        RateLimit: string;
+        /**
+         * @description That limit. q requests in w seconds.
+         * @example "address";q=60;w=60
+         */
+        "RateLimit-Policy": string;
+        /**
          * @description Seconds to wait before asking again.
          * @example 1
          */
@@ -863,7 +1499,14 @@ export type $defs = Record<string, never>;
 export interface operations {
     getClinic: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The booking whose manage token is sent instead of a key. The token opens there what its patient needs to move the
+                 *     booking: the clinic, the doctor's times, and a hold on one of them.
+                 * @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg
+                 */
+                booking?: components["parameters"]["OfBooking"];
+            };
             header?: {
                 /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -895,6 +1538,8 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -953,6 +1598,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -995,6 +1641,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1002,6 +1649,12 @@ export interface operations {
     listDoctorSlots: {
         parameters: {
             query?: {
+                /**
+                 * @description The booking whose manage token is sent instead of a key. The token opens there what its patient needs to move the
+                 *     booking: the clinic, the doctor's times, and a hold on one of them.
+                 * @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg
+                 */
+                booking?: components["parameters"]["OfBooking"];
                 /**
                  * @description First day of the range, in the clinic's zone. Default today.
                  * @example 2027-03-01
@@ -1012,6 +1665,11 @@ export interface operations {
                  * @example 2027-03-07
                  */
                 to?: components["parameters"]["To"];
+                /**
+                 * @description Id of the visit type. Default the doctor's first one, or single slots where there is none.
+                 * @example first-visit
+                 */
+                visitType?: components["parameters"]["VisitType"];
             };
             header?: {
                 /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
@@ -1048,6 +1706,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1065,6 +1724,11 @@ export interface operations {
                  * @example 2027-03-07
                  */
                 to?: components["parameters"]["To"];
+                /**
+                 * @description Id of the visit type. Default the doctor's first one, or single slots where there is none.
+                 * @example first-visit
+                 */
+                visitType?: components["parameters"]["VisitType"];
                 /**
                  * @description Only doctors of this specialty, in the clinic's own words, regardless of case.
                  * @example General practice
@@ -1111,6 +1775,195 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    watchSlots: {
+        parameters: {
+            query?: {
+                /** @description Only this doctor's slots. */
+                doctorId?: string;
+            };
+            header?: {
+                /** @description Id of the last event that was heard. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. It ends when the server is stopped; connect again. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    createChallenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the form of ALTCHA. It holds for ten minutes. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    createHold: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The booking whose manage token is sent instead of a key. The token opens there what its patient needs to move the
+                 *     booking: the clinic, the doctor's times, and a hold on one of them.
+                 * @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg
+                 */
+                booking?: components["parameters"]["OfBooking"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHold"];
+            };
+        };
+        responses: {
+            /** @description The slot is kept for this patient. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "DocBook-Position": components["headers"]["DocBook-Position"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["SlotUnavailable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    extendHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example hd_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
+                holdId: components["parameters"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldToken"];
+            };
+        };
+        responses: {
+            /** @description The hold, with its new end. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "DocBook-Position": components["headers"]["DocBook-Position"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldTerm"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It was extended before. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: components["responses"]["HoldExpired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    releaseHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example hd_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
+                holdId: components["parameters"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldToken"];
+            };
+        };
+        responses: {
+            /** @description The slot is free again, or was before. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "DocBook-Position": components["headers"]["DocBook-Position"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1152,19 +2005,11 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description The slot cannot be booked any more. `alternatives` holds the nearest slots that are free. */
-            409: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["SlotUnavailableProblem"];
-                };
-            };
+            409: components["responses"]["SlotUnavailable"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1172,7 +2017,10 @@ export interface operations {
     getBooking: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. 304 says that it still holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
                 bookingId: components["parameters"]["BookingId"];
@@ -1185,16 +2033,27 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Booking"];
                 };
             };
+            /** @description What you have still holds. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1225,6 +2084,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1232,7 +2092,13 @@ export interface operations {
     cancelBooking: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `ETag` of the booking as you know it. 412 `booking-changed` when it has changed since.
+                 * @example "0"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
                 bookingId: components["parameters"]["BookingId"];
@@ -1249,6 +2115,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "DocBook-Position": components["headers"]["DocBook-Position"];
                     [name: string]: unknown;
                 };
@@ -1270,8 +2137,57 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            412: components["responses"]["BookingChanged"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    rescheduleBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `ETag` of the booking as you know it. 412 `booking-changed` when it has changed since.
+                 * @example "0"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @example bk_C29aUlWhXQ6PPx5vihwrPQGVey99EHxOorCRx9Xm9wg */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduleBooking"];
+            };
+        };
+        responses: {
+            /** @description The booking at its new time. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "DocBook-Position": components["headers"]["DocBook-Position"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["SlotUnavailable"];
+            412: components["responses"]["BookingChanged"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1298,6 +2214,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1340,6 +2257,7 @@ export interface operations {
             };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1368,6 +2286,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1398,6 +2317,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1435,6 +2355,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1467,6 +2388,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -1506,6 +2428,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };

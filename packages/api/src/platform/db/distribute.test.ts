@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { readClinicFile } from "../../clinics/clinic-file/read-clinic-file.ts";
 import { importClinic } from "../../clinics/import-clinic.ts";
+import { returnExpiredHoldsOnce } from "../../holds/return-expired.ts";
 import { ask, citusUrl, makeCitusDatabase } from "../../testing/citus.ts";
 import { createDatabase, dropDatabase, onDatabase } from "../../testing/databases.ts";
-import { aClinic, aDoctor, aSlot, mia } from "../../testing/factories.ts";
+import { aClinic, aDay, aDoctor, aSlot, aVisitType, mia } from "../../testing/factories.ts";
 import { makeDocBook, type TestDocBook } from "../../testing/harness.ts";
 import { race } from "../../testing/race.ts";
 import { forgetOldOnce } from "../../webhooks/forget-old.ts";
@@ -63,6 +64,27 @@ describe.skipIf(!citusUrl)("a database that is distributed by doctor (needs TEST
     );
     expect(slots).toHaveLength(3);
     expect(await ask(database.url, "SELECT pg_relation_size('slots')::int AS kept")).toEqual([{ kept: 0 }]);
+  });
+
+  it("holds, extends, moves, and takes the marks of ended holds off", async () => {
+    const visitTypes = [aVisitType({ id: "long", durationMinutes: 60, bufferAfterMinutes: 10 })];
+    const { sdk, at, booking, doctor } = await aDay(here, { visitTypes });
+    const first = await sdk.createHold(at(0));
+    await sdk.extendHold(first);
+    await expect(sdk.createHold(at(1))).rejects.toMatchObject({ code: "slot-held" });
+    const { id, token } = await sdk.createHold({ ...at(1), replaces: { id: first.id, token: first.token } });
+    const booked = await sdk.createBooking({ ...booking(1), hold: { id, token } });
+    const { manageToken } = booked;
+    await sdk.rescheduleBooking(booked.id, { slotId: at(0).slotId }, { manageToken });
+    expect((await sdk.listDoctorSlots(doctor.id)).slots).toEqual([]);
+    await sdk.cancelBooking(booked.id, {}, { manageToken });
+    await sdk.createHold(at(0));
+    await ask(
+      database.url,
+      `UPDATE slots SET held_until = now() WHERE doctor_id = '${doctor.id}' AND status = 'busy-tentative'`,
+    );
+    expect(await returnExpiredHoldsOnce(here.deps)).toBe(3);
+    expect((await sdk.listDoctorSlots(doctor.id)).slots).toHaveLength(3);
   });
 
   it("books, repeats, refuses with alternatives, cancels, and tells of it once", async () => {

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readClinicFile } from "../../clinics/clinic-file/read-clinic-file.ts";
 import { importClinic } from "../../clinics/import-clinic.ts";
 import { rollHorizonOnce } from "../../clinics/roll-horizon.ts";
-import { mia } from "../../testing/factories.ts";
+import { returnExpiredHoldsOnce } from "../../holds/return-expired.ts";
+import { aDay, aVisitType, mia } from "../../testing/factories.ts";
 import { useDocBook } from "../../testing/harness.ts";
 import { race } from "../../testing/race.ts";
 import { forgetOldOnce } from "../../webhooks/forget-old.ts";
@@ -100,7 +101,7 @@ function withoutComments(sql: string): string {
   return sql.replaceAll(/--.*$/gm, "").replaceAll(/\s+/g, " ").trim();
 }
 
-/** Imports, books, repeats, loses, cancels, tells, handles and forgets. */
+/** Imports, books, repeats, loses, holds, moves, cancels, tells, handles and forgets. */
 async function liveThroughBookings(): Promise<void> {
   const file = readClinicFile(
     await readFile(new URL("../../../../../examples/clinic.yaml", import.meta.url), "utf8"),
@@ -120,5 +121,26 @@ async function liveThroughBookings(): Promise<void> {
   await docbook.relay();
   await sdk.cancelBooking(booking.id, {}, { manageToken: booking.manageToken });
   await docbook.relay();
+  await holdAndMove();
+  await docbook.relay();
   await forgetOldOnce(docbook.deps.db);
+}
+
+/** Holds, extends, changes its mind, outlasts, books, moves: visits with a buffer, in slots of their own. */
+async function holdAndMove(): Promise<void> {
+  const visitTypes = [aVisitType({ id: "long", durationMinutes: 60, bufferAfterMinutes: 10 })];
+  const { sdk, at, booking, doctor, slots } = await aDay(docbook, { visitTypes });
+  const first = await sdk.createHold(at(0));
+  await sdk.extendHold(first);
+  const { id, token } = await sdk.createHold({ ...at(1), replaces: { id: first.id, token: first.token } });
+  const booked = await sdk.createBooking({ ...booking(1), hold: { id, token } });
+  await sdk.rescheduleBooking(booked.id, { slotId: at(0).slotId }, { manageToken: booked.manageToken });
+  await sdk.cancelBooking(booked.id, {}, { manageToken: booked.manageToken });
+  await sdk.releaseHold(await sdk.createHold(at(0)));
+  await sdk.createHold(at(0));
+  await docbook.rows(
+    "UPDATE slots SET held_until = now() WHERE doctor_id = $1 AND hold_id IS NOT NULL RETURNING 1",
+    [doctor.id],
+  );
+  expect(await returnExpiredHoldsOnce(docbook.deps)).toBe(slots.length - 1);
 }

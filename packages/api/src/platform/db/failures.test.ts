@@ -1,11 +1,11 @@
 import { Client } from "pg";
 import { UniqueConstraintError } from "sequelize";
 import { afterAll, describe, expect, it } from "vitest";
-import { aBookableSlot } from "../../testing/factories.ts";
+import { aBookableSlot, aSlot } from "../../testing/factories.ts";
 import { makeDocBook, useDocBook } from "../../testing/harness.ts";
 import { post, problemOf } from "../../testing/http.ts";
 import { inTx } from "./connection.ts";
-import { didNotAnswer, lostToAnother, violatedKey } from "./failures.ts";
+import { didNotAnswer, lostToAnother, overlaps, violatedKey } from "./failures.ts";
 import { inTransaction } from "./transaction.ts";
 
 const docbook = useDocBook();
@@ -120,13 +120,16 @@ describe("what went wrong in the database is known by its code", () => {
     expect(didNotAnswer(new Error("Connection terminated"))).toBe(false);
   });
 
-  it("a second booking of a slot is told by its columns", async () => {
-    const { slot, sdk, request } = await aBookableSlot(docbook);
+  it("a second booking of a slot is told by its columns, and of a time by its overlap", async () => {
+    const { slot, doctor, sdk, request } = await aBookableSlot(docbook);
     await sdk.createBooking(request);
-    const twice =
-      await failing(`INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, locale)
-      SELECT doctor_id, gen_random_uuid(), slot_id, 'x', 'x', 'en' FROM bookings WHERE slot_id = '${slot.id}'`);
-    expect(violatedKey(twice)).toEqual(["doctor_id", "slot_id"]);
+    const again = (slotId: string) =>
+      `INSERT INTO bookings (doctor_id, id, clinic_id, slot_id, start, "end", claim_start, claim_end, patient_name, patient_email, locale)
+       SELECT doctor_id, gen_random_uuid(), clinic_id, ${slotId}, start, "end", claim_start, claim_end, 'x', 'x', 'en'
+       FROM bookings WHERE slot_id = '${slot.id}'`;
+    expect(violatedKey(await failing(again("slot_id")))).toEqual(["doctor_id", "slot_id"]);
+    const other = await aSlot(docbook.deps.db, doctor, 48 * 60);
+    expect(overlaps(await failing(again(`'${other.id}'`)))).toBe(true);
   });
 
   it("a second booking of a slot is told by its columns in any language of the server", () => {

@@ -11,6 +11,7 @@ const serializationFailure = "40001";
 const deadlockDetected = "40P01";
 const lockNotAvailable = "55P03"; // lock_timeout
 const queryCanceled = "57014"; // statement_timeout
+const exclusionViolation = "23P01";
 const tooManyConnections = "53300";
 const readOnlyTransaction = "25006"; // still connected to a primary that was demoted
 // What the socket and the driver say, in place of a SQLSTATE, when the other side is gone.
@@ -42,6 +43,11 @@ export function violatedKey(error: unknown): string[] | undefined {
   // Not error.fields: Sequelize finds them in English messages only, and the server may speak another language.
   const { detail = "" } = error.parent as { detail?: string };
   return /\(([^)]+)\)=\(/.exec(detail)?.[1]?.split(", ") ?? [];
+}
+
+/** A row's time overlaps another one's, which an exclusion constraint forbids. */
+export function overlaps(error: unknown): boolean {
+  return sqlState(error) === exclusionViolation;
 }
 
 function sqlState(error: unknown): string | undefined {

@@ -29,6 +29,11 @@ export interface Clinic extends Model<InferAttributes<Clinic>, InferCreationAttr
   holidays: DayRange[];
   /** Text messages to patients who leave a phone number. */
   sms: CreationOptional<boolean>;
+  /** 0: nothing is held. */
+  holdMinutes: CreationOptional<number>;
+  /** Upcoming ones, by e-mail address; null for any number. */
+  bookingsPerPatient: CreationOptional<number | null>;
+  challenge: CreationOptional<"none" | "altcha">;
   createdAt: CreationOptional<Date>;
   updatedAt: CreationOptional<Date>;
 }
@@ -49,6 +54,9 @@ export function defineClinics(sequelize: Sequelize) {
       horizonDays: DataTypes.INTEGER,
       holidays: DataTypes.JSONB,
       sms: DataTypes.BOOLEAN,
+      holdMinutes: DataTypes.INTEGER,
+      bookingsPerPatient: DataTypes.INTEGER,
+      challenge: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },

@@ -18,6 +18,8 @@ export interface Doctor extends Model<InferAttributes<Doctor>, InferCreationAttr
   bio: string | null;
   /** The DoctorSchedule that slots are made from (slots/opening-hours.ts). */
   schedule: object;
+  /** What patients can come for (VisitType in slots/visit.ts), the usual one first. */
+  visitTypes: CreationOptional<object[]>;
   active: boolean;
   createdAt: CreationOptional<Date>;
   updatedAt: CreationOptional<Date>;
@@ -36,6 +38,7 @@ export function defineDoctors(sequelize: Sequelize) {
       languages: DataTypes.ARRAY(DataTypes.TEXT),
       bio: DataTypes.TEXT,
       schedule: DataTypes.JSONB,
+      visitTypes: DataTypes.JSONB,
       active: DataTypes.BOOLEAN,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,

@@ -8,15 +8,22 @@ import {
 } from "sequelize";
 import { table } from "./table.ts";
 
+/** FHIR's words. busy-tentative: held. busy-unavailable: taken back by the clinic. */
+export type SlotStatus = "free" | "busy" | "busy-tentative" | "busy-unavailable";
+
 export interface Slot extends Model<InferAttributes<Slot>, InferCreationAttributes<Slot>> {
   doctorId: string;
   id: string;
   clinicId: string;
   start: Date;
   end: Date;
-  status: CreationOptional<"free" | "busy" | "busy-unavailable">;
+  status: CreationOptional<SlotStatus>;
   planned: CreationOptional<boolean>;
   version: CreationOptional<number>;
+  holdId: CreationOptional<string | null>;
+  heldUntil: CreationOptional<Date | null>;
+  holdExtended: CreationOptional<boolean>;
+  heldBy: CreationOptional<Buffer | null>;
 }
 export type SlotRow = InferAttributes<Slot>;
 
@@ -32,6 +39,10 @@ export function defineSlots(sequelize: Sequelize) {
       status: DataTypes.TEXT,
       planned: DataTypes.BOOLEAN,
       version: DataTypes.INTEGER,
+      holdId: DataTypes.UUID,
+      heldUntil: DataTypes.DATE,
+      holdExtended: DataTypes.BOOLEAN,
+      heldBy: DataTypes.BLOB,
     },
     table,
   );
