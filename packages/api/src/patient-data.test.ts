@@ -5,7 +5,7 @@ import { buildDeps, type Deps } from "./deps.ts";
 import { collectGauges } from "./platform/collect-gauges.ts";
 import { makeLogger } from "./platform/edges/logger.ts";
 import { relayOnce } from "./platform/outbox/relay.ts";
-import { aClinic, aDoctor, aSlot } from "./testing/factories.ts";
+import { aClinic, aDoctor, aSlot, aVisitType } from "./testing/factories.ts";
 import { useDocBook } from "./testing/harness.ts";
 import { post } from "./testing/http.ts";
 import { aReceiver, type Receiver } from "./testing/receiver.ts";
@@ -19,7 +19,12 @@ const zdenka = { name: "Zdenka Canaryová", email: "zdenka@canary.example", phon
 const note = "Canarynote";
 const reason = "Canaryreason";
 const key = "canary-key-0001";
-const canaries = ["Zdenka", "Canaryov", "zdenka@", "canary.example", "7351946", note, reason, key];
+const concern = "Canaryanswer";
+/** The clinic's own words about a booking: its webhooks have them, and nobody else. */
+const metadata = { campaign: "Canarymetadata" };
+const forTheClinic = [note, reason, concern, metadata.campaign, key];
+const forNobody = ["Zdenka", "Canaryov", "zdenka@", "canary.example", "7351946", note, reason, concern, key];
+const canaries = [...forNobody, metadata.campaign];
 
 const docbook = useDocBook();
 const logged: string[] = [];
@@ -50,18 +55,38 @@ afterAll(async () => {
   await Promise.all([mails.stop(), texts.stop(), receiver.close()]);
 });
 
-/** Zdenka books, is refused, cancels, and everything that can fail does, with words that repeat hers. */
+const consultation = aVisitType({
+  id: "consultation",
+  questions: [
+    { id: "concern", label: "What brings you?", kind: "text", required: true, choices: [] },
+    { id: "insured", label: "Are you insured?", kind: "yes-no", required: false, choices: [] },
+  ],
+});
+
+/** Zdenka books, is refused, moves, cancels, and everything that can fail does, with words that repeat hers. */
 async function aBadDay(): Promise<string[]> {
   const clinic = await aClinic(docbook.deps.db, { sms: true });
-  const doctor = await aDoctor(docbook.deps.db, clinic);
-  const [first, second] = [await aSlot(docbook.deps.db, doctor), await aSlot(docbook.deps.db, doctor, 2_000)];
+  const doctor = await aDoctor(docbook.deps.db, clinic, { visitTypes: [consultation] });
+  const [first, second, third] = [
+    await aSlot(docbook.deps.db, doctor),
+    await aSlot(docbook.deps.db, doctor, 2_000),
+    await aSlot(docbook.deps.db, doctor, 3_000),
+  ];
   const app = buildApp(deps, { checkResponses: true, readiness: async () => true, pages: {} });
   const send = (path: string, body: unknown, headers = {}) =>
     app.request(path, post(body, { Authorization: `Bearer ${clinic.secretKey}`, ...headers }));
   const book = async (slot: { id: string }, given: object = {}, headers = {}) => {
     const answer = await send(
       "/v1/bookings",
-      { doctorId: doctor.id, slotId: slot.id, patient: zdenka, note, ...given },
+      {
+        doctorId: doctor.id,
+        slotId: slot.id,
+        patient: zdenka,
+        note,
+        answers: { concern },
+        metadata,
+        ...given,
+      },
       headers,
     );
     return { ...((await answer.json()) as { id: string; manageToken: string }), status: answer.status };
@@ -82,6 +107,7 @@ async function aBadDay(): Promise<string[]> {
   expect((await book(first)).status).toBe(409);
   expect((await book(first, { note: `${note}, changed` }, { "Idempotency-Key": key })).status).toBe(422);
   expect((await book(first, { patient: { ...zdenka, email: "zdenka@" } })).status).toBe(400);
+  expect((await book(second, { answers: { concern, insured: concern } })).status).toBe(400);
   expect((await send("/v1/bookings", `{"patient": "${zdenka.name}", `)).status).toBe(400);
   await app.request(`/v1/doctors?q=Zdenka`, {
     headers: { Authorization: `Bearer ${clinic.publishableKey}` },
@@ -99,6 +125,8 @@ async function aBadDay(): Promise<string[]> {
   await deliverWebhooksOnce(deps);
 
   const other = await book(second);
+  await relay();
+  expect((await send(`/v1/bookings/${other.id}/reschedule`, { slotId: third.id, reason })).status).toBe(200);
   await relay();
   expect((await send(`/v1/bookings/${other.id}/cancel`, { reason })).status).toBe(200);
   await relay();
@@ -125,8 +153,11 @@ async function relay(): Promise<void> {
 }
 
 async function keepTables(): Promise<void> {
-  for (const table of ["outbox", "handled_events", "webhook_deliveries", "booking_figures"]) {
-    const rows = await docbook.rows<{ row: string }>(`SELECT '${table} ' || t::text AS row FROM ${table} t`);
+  const tables = await docbook.rows<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+  );
+  for (const { name } of tables) {
+    const rows = await docbook.rows<{ row: string }>(`SELECT '${name} ' || t::text AS row FROM ${name} t`);
     stored.push(...rows.map(({ row }) => row));
   }
 }
@@ -136,6 +167,16 @@ describe("what a patient writes", () => {
     expect(mails.mails.map(({ to }) => to)).toContainEqual([zdenka.email]);
     expect(mails.mails[0]?.email.html).toContain("Zdenka");
     expect(texts.texts.map(({ to }) => to)).toContain("+491777351946");
+  });
+
+  it("to the doctor, or the clinic about her, is not repeated in mails and texts", () => {
+    const subjects = mails.mails.map(({ email }) => email.subject?.split(":")[0]);
+    expect(subjects).toEqual(["Confirmed", "New time", "Cancelled"]);
+    expect(texts.texts.length).toBeGreaterThan(2);
+    expectNone(forTheClinic, JSON.stringify([mails.mails, texts.texts]));
+    const files = mails.mails.flatMap(({ email }) => email.attachments.map(({ content }) => asText(content)));
+    expect(files.join("")).toContain("BEGIN:VEVENT");
+    expectNone(forTheClinic, files.join("").replaceAll(/\r\n[ \t]/g, ""));
   });
 
   it("stands in no line of the log, whatever fails", () => {
@@ -151,19 +192,31 @@ describe("what a patient writes", () => {
   });
 
   it("stands in no table but its own", () => {
-    const text = stored.join("\n");
-    for (const table of ["outbox", "handled_events", "webhook_deliveries", "booking_figures"])
-      expect(text).toContain(`${table} (`);
+    const others = stored.filter((row) => !row.startsWith("bookings "));
+    const text = others.join("\n");
+    for (const expected of ["outbox", "handled_events", "webhook_deliveries", "booking_figures", "slots"])
+      expect(text).toContain(`${expected} (`);
     // What failed is written down, in our own words.
     expect(
-      stored.some((row) => row.startsWith("outbox ") && /mail server|text message|never/.test(row)),
+      others.some((row) => row.startsWith("outbox ") && /mail server|text message|never/.test(row)),
     ).toBe(true);
-    expectNoCanary(text);
+    expectNone([...forNobody, ...tokens], text);
+    const beyondWebhooks = others.filter((row) => !row.startsWith("webhook_deliveries "));
+    expectNoCanary(beyondWebhooks.join("\n"));
   });
 
-  it("stands in no webhook", () => {
-    expect(receiver.received.length).toBeGreaterThan(1);
-    expectNoCanary(JSON.stringify(receiver.received));
+  it("as an answer cannot be read in its own table either", () => {
+    const text = stored.filter((row) => row.startsWith("bookings ")).join("\n");
+    expectNone([concern, Buffer.from(concern).toString("hex")], text);
+    // The rest of the row can: so would the answer be found.
+    expect(text).toContain(note);
+  });
+
+  it("stands in no webhook, which has the clinic's own words", () => {
+    const text = JSON.stringify(receiver.received);
+    expect(receiver.received.length).toBeGreaterThan(2);
+    expect(text).toContain(metadata.campaign);
+    expectNone([...forNobody, ...tokens], text);
   });
 
   it("stands in no metric", async () => {
@@ -174,5 +227,13 @@ describe("what a patient writes", () => {
 });
 
 function expectNoCanary(text: string): void {
-  expect([...canaries, ...tokens].filter((canary) => text.includes(canary))).toEqual([]);
+  expectNone([...canaries, ...tokens], text);
+}
+
+function expectNone(words: string[], text: string): void {
+  expect(words.filter((word) => text.includes(word))).toEqual([]);
+}
+
+function asText(content: string | ArrayBuffer | Uint8Array): string {
+  return typeof content === "string" ? content : new TextDecoder().decode(content);
 }

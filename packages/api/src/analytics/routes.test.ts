@@ -1,10 +1,13 @@
 import type { operations } from "@docbook/sdk/contract";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it, vi } from "vitest";
+import { bookingIdOf } from "../bookings/id.ts";
+import { placeInTime } from "../bookings/store.ts";
+import { makeBookingReader } from "../bookings/told.ts";
 import type { StoredEvent } from "../platform/outbox/outbox.ts";
 import { aBookableSlot, aClinic, aDoctor, aSlot, type TestClinic } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
-import { problemOf } from "../testing/http.ts";
+import { post, problemOf } from "../testing/http.ts";
 import { countBooking } from "./count-booking.ts";
 
 const docbook = useDocBook();
@@ -29,8 +32,10 @@ function events(doctorId: string): Promise<StoredEvent[]> {
     [doctorId],
   );
 }
+const count = (event: StoredEvent) =>
+  countBooking({ ...docbook.deps, bookingOf: makeBookingReader(docbook.deps.db) }, event);
 const countAll = async (doctorId: string) => {
-  for (const event of await events(doctorId)) await countBooking(docbook.deps, event);
+  for (const event of await events(doctorId)) await count(event);
 };
 const at = (start: string) => ({ start: new Date(start), end: new Date(Date.parse(start) + 30 * 60_000) });
 
@@ -39,19 +44,117 @@ async function aBooked(doctor: { id: string; clinicId: string }, start: string, 
   const slot = await aSlot(docbook.deps.db, doctor, 0, { ...at(start), status: "busy" });
   const id = uuidv7();
   await docbook.rows(
-    `INSERT INTO bookings (doctor_id, id, slot_id, patient_name, patient_email, locale, created_at)
-     VALUES ($1, $2, $3, 'Mia', 'mia@example.org', 'en', $4) RETURNING id`,
-    [doctor.id, id, slot.id, new Date(Date.parse(start) - hoursBefore * 3_600_000)],
+    `INSERT INTO bookings (doctor_id, id, clinic_id, slot_id, start, "end", claim_start, claim_end,
+                           patient_name, patient_email, locale, created_at)
+     SELECT doctor_id, $2, clinic_id, id, start, "end", start, "end", 'Mia', 'mia@example.org', 'en', $3
+     FROM slots WHERE id = $1 RETURNING id`,
+    [slot.id, id, new Date(Date.parse(start) - hoursBefore * 3_600_000)],
   );
   const told: StoredEvent = {
     id: uuidv7(),
     type: "booking.created",
     doctorId: doctor.id,
-    payload: { bookingId: id, sequence: 0 },
+    payload: { bookingId: id, sequence: 0, at: placeInTime({ ...slot, slotId: slot.id }) },
     position: "1",
   };
   return told;
 }
+
+/** What the figures say of these days: bookings, cancellations, lead time. */
+const perDay = async (clinic: TestClinic, from: string, to: string) =>
+  (await analytics(clinic, { from, to })).days.map((day) => [
+    day.date,
+    day.bookings,
+    day.cancellations,
+    day.averageLeadTimeHours,
+  ]);
+
+/** A booking that was made at midnight for 08:00 on the 1st, moved to the 2nd and the 4th, and cancelled: its events. */
+async function aMovedBooking() {
+  const clinic = await aClinic(docbook.deps.db, { timeZone: "UTC" });
+  const doctor = await aDoctor(docbook.deps.db, clinic);
+  const created = await aBooked(doctor, "2027-03-01T08:00:00Z", 8);
+  const staff = docbook.sdk(clinic.secretKey);
+  const id = bookingIdOf({ doctorId: doctor.id, id: created.payload.bookingId });
+  for (const day of ["02", "04"]) {
+    const slot = await aSlot(docbook.deps.db, doctor, 0, at(`2027-03-${day}T08:00:00Z`));
+    await staff.rescheduleBooking(id, { slotId: slot.id });
+  }
+  await staff.cancelBooking(id);
+  // Slots are not what this is about.
+  await docbook.rows(
+    "UPDATE slots SET status = 'busy-unavailable', planned = false WHERE doctor_id = $1 RETURNING 1",
+    [doctor.id],
+  );
+  return { clinic, created, told: await events(doctor.id) };
+}
+
+describe("the figures of a booking that moves", () => {
+  it("move with it, and its cancellation counts on the day to which it came", async () => {
+    const { clinic, created, told } = await aMovedBooking();
+    const [toSecond, toFourth, cancelled] = told as [StoredEvent, StoredEvent, StoredEvent];
+    const days = () => perDay(clinic, "2027-03-01", "2027-03-05");
+    await count(created);
+    expect(await days()).toEqual([["2027-03-01", 1, 0, 8]]);
+    await count(toSecond);
+    expect(await days()).toEqual([["2027-03-02", 1, 0, 32]]);
+    await count(toFourth);
+    expect(await days()).toEqual([["2027-03-04", 1, 0, 80]]);
+    await count(cancelled);
+    expect(await days()).toEqual([["2027-03-04", 1, 1, 80]]);
+  });
+
+  it("are the same in whatever order its events are told, each twice, and never less than nothing meanwhile", async () => {
+    for (const order of [
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+      [1, 3, 0, 2],
+    ]) {
+      const { clinic, created, told } = await aMovedBooking();
+      const all = [created, ...told];
+      for (const place of order) {
+        const event = all[place] as StoredEvent;
+        await Promise.all([count(event), count(event)]);
+        // The harness checks answers against the contract, which knows no number below zero.
+        await analytics(clinic, { from: "2027-03-01", to: "2027-03-05" });
+      }
+      expect(await perDay(clinic, "2027-03-01", "2027-03-05")).toEqual([["2027-03-04", 1, 1, 80]]);
+    }
+  });
+
+  it("count it once when it moves within its day", async () => {
+    const clinic = await aClinic(docbook.deps.db, { timeZone: "UTC" });
+    const doctor = await aDoctor(docbook.deps.db, clinic);
+    const created = await aBooked(doctor, "2027-03-01T08:00:00Z", 8);
+    const slot = await aSlot(docbook.deps.db, doctor, 0, at("2027-03-01T18:00:00Z"));
+    const id = bookingIdOf({ doctorId: doctor.id, id: created.payload.bookingId });
+    await docbook.sdk(clinic.secretKey).rescheduleBooking(id, { slotId: slot.id });
+    await count(created);
+    await countAll(doctor.id);
+    expect(await perDay(clinic, "2027-03-01", "2027-03-01")).toEqual([["2027-03-01", 1, 0, 18]]);
+  });
+
+  it("come through when many move between the same two days at the same time", async () => {
+    const clinic = await aClinic(docbook.deps.db, { timeZone: "UTC" });
+    const doctor = await aDoctor(docbook.deps.db, clinic);
+    const staff = docbook.sdk(clinic.secretKey);
+    for (let n = 0; n < 8; n++) {
+      const hour = String(8 + n).padStart(2, "0");
+      const [from, to] = n % 2 ? ["01", "02"] : ["02", "01"];
+      const created = await aBooked(doctor, `2027-03-${from}T${hour}:00:00Z`, 8);
+      const slot = await aSlot(docbook.deps.db, doctor, 0, at(`2027-03-${to}T${hour}:00:00Z`));
+      const id = bookingIdOf({ doctorId: doctor.id, id: created.payload.bookingId });
+      await staff.rescheduleBooking(id, { slotId: slot.id });
+      await count(created);
+    }
+    await Promise.all((await events(doctor.id)).map(count));
+    const counted = await perDay(clinic, "2027-03-01", "2027-03-02");
+    expect(counted.map(([day, bookings]) => [day, bookings])).toEqual([
+      ["2027-03-01", 4],
+      ["2027-03-02", 4],
+    ]);
+  });
+});
 
 describe("the figures", () => {
   it("count a booking and its cancellation", async () => {
@@ -75,8 +178,8 @@ describe("the figures", () => {
     const clinic = await aClinic(docbook.deps.db);
     const doctor = await aDoctor(docbook.deps.db, clinic);
     const event = await aBooked(doctor, "2027-03-01T08:00:00Z");
-    await Promise.all(Array.from({ length: 8 }, () => countBooking(docbook.deps, event)));
-    await countBooking(docbook.deps, event);
+    await Promise.all(Array.from({ length: 8 }, () => count(event)));
+    await count(event);
     const { total } = await analytics(clinic, { from: "2027-03-01" });
     expect(total).toMatchObject({ bookings: 1, averageLeadTimeHours: 24 });
     const handled = await docbook.rows(
@@ -93,9 +196,9 @@ describe("the figures", () => {
     await docbook.deps.db.sequelize.query(
       "ALTER TABLE booking_figures ADD CONSTRAINT never CHECK (bookings < 0) NOT VALID",
     );
-    await expect(countBooking(docbook.deps, event)).rejects.toThrow("never");
+    await expect(count(event)).rejects.toThrow("never");
     await docbook.deps.db.sequelize.query("ALTER TABLE booking_figures DROP CONSTRAINT never");
-    await countBooking(docbook.deps, event);
+    await count(event);
     expect((await analytics(clinic, { from: "2027-03-01" })).total.bookings).toBe(1);
   });
 
@@ -112,21 +215,21 @@ describe("the figures", () => {
       "2027-10-31T22:30:00Z", // 23:30 on the 31st, in winter time
       "2027-10-31T23:00:00Z", // 00:00 on the 1st
     ])
-      await countBooking(docbook.deps, await aBooked(doctor, start));
+      await count(await aBooked(doctor, start));
 
-    const perDay = async (from: string, to: string) =>
+    const onDays = async (from: string, to: string) =>
       (await analytics(clinic, { from, to })).days.map(({ date, slots, bookings }) => [
         date,
         slots,
         bookings,
       ]);
-    expect(await perDay("2027-03-26", "2027-03-30")).toEqual([
+    expect(await onDays("2027-03-26", "2027-03-30")).toEqual([
       ["2027-03-27", 1, 1],
       ["2027-03-28", 2, 2],
       ["2027-03-29", 1, 1],
     ]);
-    expect(await perDay("2027-10-31", "2027-10-31")).toEqual([["2027-10-31", 2, 2]]);
-    expect(await perDay("2027-11-01", "2027-11-01")).toEqual([["2027-11-01", 1, 1]]);
+    expect(await onDays("2027-10-31", "2027-10-31")).toEqual([["2027-10-31", 2, 2]]);
+    expect(await onDays("2027-11-01", "2027-11-01")).toEqual([["2027-11-01", 1, 1]]);
   });
 
   it("sum up over doctors and days, from sums and not from rates", async () => {
@@ -135,9 +238,9 @@ describe("the figures", () => {
     const free = (doctor: typeof anna, start: string) => aSlot(docbook.deps.db, doctor, 0, at(start));
     for (const hour of ["08", "09", "10"]) await free(anna, `2027-03-01T${hour}:00:00Z`);
     await aSlot(docbook.deps.db, anna, 0, { ...at("2027-03-01T12:00:00Z"), status: "busy-unavailable" });
-    await countBooking(docbook.deps, await aBooked(anna, "2027-03-01T11:00:00Z", 10));
-    await countBooking(docbook.deps, await aBooked(ben, "2027-03-02T08:00:00Z", 20));
-    await countBooking(docbook.deps, await aBooked(ben, "2027-03-02T09:00:00Z", 60));
+    await count(await aBooked(anna, "2027-03-01T11:00:00Z", 10));
+    await count(await aBooked(ben, "2027-03-02T08:00:00Z", 20));
+    await count(await aBooked(ben, "2027-03-02T09:00:00Z", 60));
 
     const all = await analytics(clinic, { from: "2027-03-01", to: "2027-03-31" });
     expect(all.days).toEqual([
@@ -171,6 +274,18 @@ describe("the figures", () => {
     expect(bens.total).toMatchObject({ slots: 2, bookings: 2 });
   });
 
+  it("count a held slot among those that are offered", async () => {
+    const { clinic, doctor, slot } = await aBookableSlot(docbook);
+    await aSlot(docbook.deps.db, doctor, 26 * 60);
+    const days = { from: slot.start.toISOString().slice(0, 10), to: addDays(slot.start.toISOString(), 2) };
+    const held = await docbook.request("/v1/holds", {
+      key: clinic.secretKey,
+      ...post({ doctorId: doctor.id, slotId: slot.id }),
+    });
+    expect(held.status).toBe(201);
+    expect((await analytics(clinic, days)).total).toMatchObject({ slots: 2, fillRate: 0 });
+  });
+
   it("are null where there is nothing to divide by", async () => {
     const clinic = await aClinic(docbook.deps.db);
     expect(await analytics(clinic)).toMatchObject({
@@ -200,7 +315,7 @@ describe("getAnalytics", () => {
   it("never shows anything of another clinic, not by its doctor's id either", async () => {
     const theirs = await aClinic(docbook.deps.db);
     const doctor = await aDoctor(docbook.deps.db, theirs);
-    await countBooking(docbook.deps, await aBooked(doctor, "2027-03-01T08:00:00Z"));
+    await count(await aBooked(doctor, "2027-03-01T08:00:00Z"));
     const ours = await aClinic(docbook.deps.db);
     for (const query of [{}, { doctorId: doctor.id }])
       expect((await analytics(ours, { from: "2027-03-01", ...query })).days).toEqual([]);

@@ -4,7 +4,7 @@ import { midnights } from "./days.ts";
 
 /** What is added up, for a doctor's day as for all of them. */
 export type Sums = {
-  /** Free or busy now: what was or is offered. */
+  /** Free, held or busy now: what was or is offered. */
   slots: number;
   busy: number;
   bookings: number;
@@ -30,12 +30,15 @@ export function sumsByDoctorDay(
               count(*)::int AS slots, (count(*) FILTER (WHERE s.status = 'busy'))::int AS busy
        FROM doctors d JOIN slots s ON s.doctor_id = d.id
        WHERE d.clinic_id = $1 AND ($2::uuid IS NULL OR d.id = $2)
-         AND s.clinic_id = $1 AND s.status IN ('free', 'busy')
+         AND s.clinic_id = $1 AND (s.status IN ('free', 'busy') OR (s.status = 'busy-tentative' AND s.planned))
          AND s.start >= $5::timestamptz AND s.start < $6::timestamptz
        GROUP BY 1, 2
      ), counted AS (
-       SELECT doctor_id, day, bookings, cancellations, lead_minutes FROM booking_figures
-       WHERE clinic_id = $1 AND ($2::uuid IS NULL OR doctor_id = $2)
+       -- A move may be told before the booking itself: until then its old day is short of it.
+       SELECT doctor_id, day, greatest(bookings, 0) AS bookings, cancellations,
+              greatest(lead_minutes, 0) AS lead_minutes
+       FROM booking_figures
+       WHERE (bookings > 0 OR cancellations > 0) AND clinic_id = $1 AND ($2::uuid IS NULL OR doctor_id = $2)
          AND day BETWEEN $7::date AND $8::date
      )
      SELECT day::text AS date, doctor_id AS "doctorId", coalesce(slots, 0) AS slots, coalesce(busy, 0) AS busy,

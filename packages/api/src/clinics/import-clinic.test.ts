@@ -26,6 +26,27 @@ ${doctors
 `);
 }
 
+/** The same with visit types for the first of the two doctors. */
+function withVisitTypes({
+  file = aClinicFile(),
+  firstVisit = "name: First visit, durationMinutes: 60",
+} = {}): ClinicFile {
+  const { clinic, allowedOrigins, policies } = file;
+  const hours = Object.fromEntries(everyDay.map((day) => [day, ["09:00-11:00"]]));
+  return readClinicFile(`
+clinic: ${JSON.stringify(clinic)}
+allowedOrigins: ${JSON.stringify(allowedOrigins)}
+policies: ${JSON.stringify(policies)}
+visitTypes:
+  - { slug: first-visit, ${firstVisit}, questions: [{ slug: concern, label: What brings you?, required: true }] }
+  - { slug: video, name: Video, durationMinutes: 15, bufferAfterMinutes: 10, minimumNoticeMinutes: 60,
+      place: video, url: "https://video.example/room" }
+doctors:
+  - { slug: jo, name: Dr. jo, visitTypes: [video, first-visit], hours: ${JSON.stringify(hours)} }
+  - { slug: kim, name: Dr. kim, hours: ${JSON.stringify(hours)} }
+`);
+}
+
 /** The same clinic with other doctors or hours. */
 function changed(file: ClinicFile, given: Parameters<typeof aClinicFile>[0]): ClinicFile {
   return { ...aClinicFile(given), clinic: file.clinic };
@@ -82,6 +103,81 @@ describe("importing a clinic", () => {
       const { clinicId } = await run({ ...file, notifications: { sms } });
       expect(await docbook.rows("SELECT sms FROM clinics WHERE id = $1", [clinicId])).toEqual([{ sms }]);
     }
+  });
+
+  it("keeps the policies that the file says, and goes back to what is usual without them", async () => {
+    const file = aClinicFile();
+    const own = { holdMinutes: 0, bookingsPerPatient: 2, challenge: "altcha" } as const;
+    const policiesOf = (clinicId: string) =>
+      docbook.rows(
+        `SELECT hold_minutes AS "holdMinutes", bookings_per_patient AS "bookingsPerPatient", challenge
+         FROM clinics WHERE id = $1`,
+        [clinicId],
+      );
+    const { clinicId } = await run({ ...file, policies: { ...file.policies, ...own } });
+    expect(await policiesOf(clinicId)).toEqual([own]);
+    await run(file);
+    expect(await policiesOf(clinicId)).toEqual([
+      { holdMinutes: 5, bookingsPerPatient: null, challenge: "none" },
+    ]);
+  });
+
+  it("shows each doctor's visit types in the file's order, and to patients nothing of buffers and links", async () => {
+    const sdk = docbook.sdk((await run(withVisitTypes())).publishableKey);
+    const { doctors } = await sdk.listDoctors();
+    expect(doctors.map(({ slug, visitTypes }) => [slug, visitTypes.map(({ id }) => id)])).toEqual([
+      ["jo", ["video", "first-visit"]],
+      ["kim", []],
+    ]);
+    const [video, firstVisit] = doctors[0]?.visitTypes ?? [];
+    expect(video).toEqual({
+      id: "video",
+      name: "Video",
+      description: null,
+      durationMinutes: 15,
+      minimumNoticeMinutes: 60,
+      horizonDays: 7,
+      place: "video",
+      questions: [],
+    });
+    expect(firstVisit).toMatchObject({
+      durationMinutes: 60,
+      minimumNoticeMinutes: 0,
+      questions: [{ id: "concern", label: "What brings you?", kind: "text", required: true, choices: [] }],
+    });
+  });
+
+  it("with other visit types leaves booked visits as they were booked", async () => {
+    const file = withVisitTypes();
+    const { publishableKey } = await run(file);
+    const sdk = docbook.sdk(publishableKey);
+    const doctor = (await sdk.listDoctors()).doctors.find(({ slug }) => slug === "jo");
+    const { slots } = await sdk.listDoctorSlots(doctor?.id ?? "", { visitType: "first-visit" });
+    const slot = slots.at(-1);
+    const answers = { concern: "A cough" };
+    const booking = await sdk.createBooking({
+      doctorId: slot?.doctorId ?? "",
+      slotId: slot?.id ?? "",
+      patient: mia,
+      visitType: "first-visit",
+      answers,
+    });
+    const shown = () => sdk.getBooking(booking.id, { manageToken: booking.manageToken });
+    const before = await shown();
+    expect(before).toMatchObject({ visitType: { id: "first-visit", name: "First visit" }, answers });
+    expect(Date.parse(before.end) - Date.parse(before.start)).toBe(60 * 60_000);
+
+    // Another length and name at first, then none at all.
+    await run(withVisitTypes({ file, firstVisit: "name: New here, durationMinutes: 30" }));
+    expect(await shown()).toEqual(before);
+    await run({ ...file, doctors: file.doctors.map((each) => ({ ...each, visitTypes: [] })) });
+    expect(await shown()).toEqual(before);
+    expect(
+      await docbook.rows(
+        "SELECT 1 FROM slots WHERE doctor_id = $1 AND start >= $2 AND start < $3 AND status = 'busy'",
+        [before.doctorId, before.start, before.end],
+      ),
+    ).toHaveLength(2);
   });
 
   it("happens wholly or not at all", async () => {

@@ -95,7 +95,9 @@ async function allowOrigins(tx: Tx, clinicId: string, allowedOrigins: string[]):
     raw: true,
   });
   if (own?.publishableKey) {
-    await tx.apiKeys.update({ allowedOrigins }, { where: { id: own.id }, transaction: tx.transaction });
+    // Those that were rotated and work on for a while as well.
+    const where = { clinicId, label, kind: "publishable" as const };
+    await tx.apiKeys.update({ allowedOrigins }, { where, transaction: tx.transaction });
     return own.publishableKey;
   }
   return (await createKey(tx, { clinicId, kind: "publishable", label, allowedOrigins })).key;

@@ -12,7 +12,7 @@ export async function requireClinic(db: Database, clinicId: string, need: Need):
        'policies', json_build_object(
          'minimumNoticeMinutes', c.minimum_notice_minutes,
          'cancellationNoticeMinutes', c.cancellation_notice_minutes,
-         'horizonDays', c.horizon_days),
+         'horizonDays', c.horizon_days, 'holdMinutes', c.hold_minutes, 'challenge', c.challenge),
        'specialties', ARRAY(SELECT DISTINCT unnest(specialties) AS s FROM doctors WHERE clinic_id = $1 AND active ORDER BY s),
        'languages', ARRAY(SELECT DISTINCT unnest(languages) AS l FROM doctors WHERE clinic_id = $1 AND active ORDER BY l))::text
      FROM clinics c WHERE c.id = $1`,
@@ -35,17 +35,33 @@ export async function changedClinic(tx: Tx, clinicId: string): Promise<ChangedCl
   return { clinicId, ...change };
 }
 
-/** What the demo page and the start of DocBook show of a clinic. */
-export type ShownClinic = Pick<ClinicRow, "slug" | "name" | "contact"> & { publishableKey: string };
+/** What the pages that we host and the start of DocBook show of a clinic. */
+export type ShownClinic = Pick<ClinicRow, "slug" | "name" | "contact"> & {
+  publishableKey: string;
+};
 
 /** The clinic that was imported last, with the key that its import made. */
 export async function latestClinic(db: Database): Promise<ShownClinic | undefined> {
   const [clinic] = await readRows<ShownClinic>(
     db,
-    `SELECT c.slug, c.name, c.contact, k.publishable_key AS "publishableKey"
-     FROM clinics c JOIN api_keys k ON k.clinic_id = c.id AND k.kind = 'publishable' AND k.revoked_at IS NULL
-     ORDER BY c.updated_at DESC, k.created_at LIMIT 1`,
+    `${shown} ORDER BY c.updated_at DESC, k.created_at LIMIT 1`,
     [],
   );
   return clinic;
 }
+
+/** A clinic by its slug, with the key that its import made. */
+export async function shownClinic(
+  db: Database,
+  slug: string,
+): Promise<(ShownClinic & Pick<ClinicRow, "locale">) | undefined> {
+  const [clinic] = await readRows<ShownClinic & Pick<ClinicRow, "locale">>(
+    db,
+    `${shown} WHERE c.slug = $1 ORDER BY k.created_at LIMIT 1`,
+    [slug],
+  );
+  return clinic;
+}
+
+const shown = `SELECT c.slug, c.name, c.locale, c.contact, k.publishable_key AS "publishableKey"
+  FROM clinics c JOIN api_keys k ON k.clinic_id = c.id AND k.kind = 'publishable' AND k.revoked_at IS NULL`;

@@ -1,5 +1,5 @@
-import { type Database, inTx, type Tx } from "../platform/db/connection.ts";
-import { inTransaction } from "../platform/db/transaction.ts";
+import { type Database, readPrimary } from "../platform/db/connection.ts";
+import { writeAlone } from "../platform/db/transaction.ts";
 import { Undeliverable } from "../platform/edges/queue.ts";
 import type { StoredEvent } from "../platform/outbox/outbox.ts";
 
@@ -20,7 +20,7 @@ type Work = (attempt: { again: boolean }) => Promise<string>;
  * dies between sending and saying so. Then `work` runs with `again`, and looks, or sends what the receiver knows again.
  */
 export async function handleOnce(db: Database, handling: Handling, work: Work): Promise<void> {
-  const claim = await inTransaction(db, (tx) => takeClaim(tx, handling));
+  const claim = await takeClaim(db, handling);
   if (claim.state === "done") return;
   if (claim.state === "held") throw new Error("Another worker is at this event, or died at it a moment ago");
 
@@ -28,23 +28,23 @@ export async function handleOnce(db: Database, handling: Handling, work: Work): 
   try {
     reference = await work({ again: claim.state === "taken-over" });
   } catch (error) {
-    if (error instanceof Undeliverable)
-      await inTransaction(db, (tx) => markDone(tx, handling, "undeliverable"));
+    if (error instanceof Undeliverable) await markDone(db, handling, "undeliverable");
     // Failing that, the lease ends by itself.
-    else await inTransaction(db, (tx) => endLease(tx, handling, claim)).catch(() => {});
+    else await endLease(db, handling, claim).catch(() => {});
     throw error;
   }
-  await inTransaction(db, (tx) => markDone(tx, handling, reference));
+  await markDone(db, handling, reference);
 }
 
 /** To the millisecond, as a Date is. */
 type Lease = { claimedAt: Date };
 type Claim = ({ state: "first" | "taken-over" } & Lease) | { state: "held" } | { state: "done" };
 
-async function takeClaim(tx: Tx, handling: Handling): Promise<Claim> {
+/** Each statement decides by itself, so there is no transaction around them: nearly always the first is all. */
+async function takeClaim(db: Database, handling: Handling): Promise<Claim> {
   const key = keyOf(handling);
-  const [first] = await inTx<Lease>(
-    tx,
+  const [first] = await writeAlone<Lease>(
+    db,
     `INSERT INTO handled_events (doctor_id, event_id, handler, claimed_at)
      VALUES ($1, $2, $3, date_trunc('milliseconds', now()))
      ON CONFLICT (doctor_id, event_id, handler) DO NOTHING RETURNING claimed_at AS "claimedAt"`,
@@ -52,8 +52,8 @@ async function takeClaim(tx: Tx, handling: Handling): Promise<Claim> {
   );
   if (first) return { state: "first", ...first };
   // Of two that come at once the second waits for the first one's commit, and finds a new lease.
-  const [takenOver] = await inTx<Lease>(
-    tx,
+  const [takenOver] = await writeAlone<Lease>(
+    db,
     `UPDATE handled_events SET claimed_at = date_trunc('milliseconds', now())
      WHERE doctor_id = $1 AND event_id = $2 AND handler = $3
        AND done_at IS NULL AND claimed_at <= now() - make_interval(secs => $4)
@@ -61,8 +61,8 @@ async function takeClaim(tx: Tx, handling: Handling): Promise<Claim> {
     [...key, leaseSeconds],
   );
   if (takenOver) return { state: "taken-over", ...takenOver };
-  const [done] = await inTx(
-    tx,
+  const [done] = await readPrimary(
+    db,
     `SELECT 1 FROM handled_events
      WHERE doctor_id = $1 AND event_id = $2 AND handler = $3 AND done_at IS NOT NULL`,
     key,
@@ -71,9 +71,9 @@ async function takeClaim(tx: Tx, handling: Handling): Promise<Claim> {
 }
 
 /** Whoever holds the claim by now: it has been sent. */
-async function markDone(tx: Tx, handling: Handling, reference: string): Promise<void> {
-  await inTx(
-    tx,
+async function markDone(db: Database, handling: Handling, reference: string): Promise<void> {
+  await writeAlone(
+    db,
     `UPDATE handled_events SET done_at = now(), reference = $4
      WHERE doctor_id = $1 AND event_id = $2 AND handler = $3 AND done_at IS NULL`,
     [...keyOf(handling), reference],
@@ -84,9 +84,9 @@ async function markDone(tx: Tx, handling: Handling, reference: string): Promise<
  * The next try need not wait. The row stays, for an answer that never came does not mean that nothing was sent. Only
  * our own lease: we may have been so slow that another one holds it.
  */
-async function endLease(tx: Tx, handling: Handling, { claimedAt }: Lease): Promise<void> {
-  await inTx(
-    tx,
+async function endLease(db: Database, handling: Handling, { claimedAt }: Lease): Promise<void> {
+  await writeAlone(
+    db,
     `UPDATE handled_events SET claimed_at = now() - make_interval(secs => $5)
      WHERE doctor_id = $1 AND event_id = $2 AND handler = $3 AND done_at IS NULL AND claimed_at = $4`,
     [...keyOf(handling), claimedAt, leaseSeconds],

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { makeBookingReader } from "../bookings/told.ts";
 import { makeSmtpMailer } from "../platform/edges/mailer.smtp.ts";
 import { Undeliverable } from "../platform/edges/queue.ts";
 import type { StoredEvent } from "../platform/outbox/outbox.ts";
 import { eventOf } from "../testing/events.ts";
-import { aBookableSlot } from "../testing/factories.ts";
+import { aBookableSlot, aSlot } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 import { startSmtpSink } from "../testing/smtp-sink.ts";
 import { mailPatient } from "./mail-patient.ts";
@@ -19,13 +20,14 @@ afterAll(async () => {
 let made = 0;
 /** A booking whose patient has an address of their own, and the event that tells of it. */
 async function aBooking({ locale = "en" } = {}) {
-  const { sdk, staff, request } = await aBookableSlot(docbook);
+  const { sdk, staff, doctor, request } = await aBookableSlot(docbook);
   const patient = { name: "Mia Keller", email: `mia-${++made}@example.org` };
   const booking = await sdk.createBooking({ ...request, patient, locale });
-  return { staff, booking, patient, event: await eventOf(docbook, booking) };
+  return { staff, doctor, booking, patient, event: await eventOf(docbook, booking) };
 }
 
-const mail = (event: StoredEvent) => mailPatient({ ...docbook.deps, mailer }, event);
+const mail = (event: StoredEvent) =>
+  mailPatient({ ...docbook.deps, bookingOf: makeBookingReader(docbook.deps.db), mailer }, event);
 const arrived = ({ email }: { email: string }) =>
   sink.mails.filter(({ to }) => to.includes(email)).map((mail) => mail.email);
 const forgetDone = ({ id, doctorId }: StoredEvent) =>
@@ -51,6 +53,24 @@ describe("a patient of a real mail server", () => {
     for (const file of files) expect(file).toContain(`UID:${booking.id}@docbook`);
     expect(files[0]).toMatch(/METHOD:REQUEST[\s\S]*SEQUENCE:0/);
     expect(files[1]).toMatch(/METHOD:CANCEL[\s\S]*SEQUENCE:1[\s\S]*STATUS:CANCELLED/);
+  });
+
+  it("has the same invitation with its new time, once, and nothing of the time before when that is told late", async () => {
+    const { booking, doctor, staff, patient, event } = await aBooking();
+    const later = await aSlot(docbook.deps.db, doctor, 48 * 60);
+    await staff.rescheduleBooking(booking.id, { slotId: later.id });
+    const moved = await eventOf(docbook, booking);
+    await mail(moved);
+    // The confirmation comes after the move, and so does a repetition of the move.
+    await mail(event);
+    await mail(moved);
+    const mails = arrived(patient);
+    expect(mails.map(({ subject }) => subject?.split(":")[0])).toEqual(["New time"]);
+    const part = mails[0]?.attachments.find(({ mimeType }) => mimeType === "text/calendar");
+    expect(part?.method).toBe("REQUEST");
+    const file = unfolded(part?.content);
+    expect(file).toContain(`UID:${booking.id}@docbook`);
+    expect(file).toMatch(/METHOD:REQUEST[\s\S]*SEQUENCE:1[\s\S]*STATUS:CONFIRMED/);
   });
 
   it("has one mail, though the queue tells the event twice", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aBookableSlot } from "../testing/factories.ts";
+import { aBookableSlot, aSlot } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 
 const docbook = useDocBook();
@@ -20,6 +20,16 @@ async function mailsAbout(bookingId: string) {
 function asText(content: string | ArrayBuffer | Uint8Array): string {
   return typeof content === "string" ? content : new TextDecoder().decode(content);
 }
+
+type Sdk = ReturnType<typeof docbook.sdk>;
+type Booked = Awaited<ReturnType<Sdk["createBooking"]>>;
+const move = (sdk: Sdk, { id, manageToken }: Booked, slot: { id: string }) =>
+  sdk.rescheduleBooking(id, { slotId: slot.id }, { manageToken });
+
+/** Tuesday, November 24, 2026, as often as a mail says a day. */
+const daysIn = (text = "") => text.match(/[A-Z][a-z]+day, [A-Z][a-z]+ \d+, \d{4}/g) ?? [];
+const dayOf = (start: Date | string) =>
+  new Intl.DateTimeFormat("en", { dateStyle: "full", timeZone: "Europe/Berlin" }).format(new Date(start));
 
 describe("after a booking", () => {
   it("the patient has a mail with an invitation, and after cancelling one that takes it back", async () => {
@@ -51,13 +61,53 @@ describe("after a booking", () => {
     expect(mails.map(({ subject }) => subject?.split(":")[0])).toEqual(["Cancelled"]);
   });
 
+  it("and a move, the patient has the new time and the one before, and the cancellation says the new one", async () => {
+    const { sdk, doctor, request } = await aBookableSlot(docbook);
+    const booking = await sdk.createBooking(request);
+    await docbook.relay();
+    const later = await aSlot(docbook.deps.db, doctor, 48 * 60);
+    await move(sdk, booking, later);
+    await docbook.relay();
+    await sdk.cancelBooking(booking.id, {}, { manageToken: booking.manageToken });
+    await docbook.relay();
+    const told = (await mailsAbout(booking.id)).map(({ subject, text }) => ({
+      kind: subject?.split(":")[0],
+      day: daysIn(text),
+    }));
+    const [before, after] = [booking.start, later.start].map((start) => dayOf(start));
+    expect(told).toEqual([
+      { kind: "Cancelled", day: [after] },
+      { kind: "New time", day: [after, before] },
+      { kind: "Confirmed", day: [before] },
+    ]);
+  });
+
+  it("that was moved before its mail went out, the patient has one mail: that of the new time", async () => {
+    const { sdk, doctor, request } = await aBookableSlot(docbook);
+    const booking = await sdk.createBooking(request);
+    const [second, third] = [
+      await aSlot(docbook.deps.db, doctor, 48 * 60),
+      await aSlot(docbook.deps.db, doctor, 72 * 60),
+    ];
+    await move(sdk, booking, second);
+    await move(sdk, booking, third);
+    await docbook.relay();
+    const mails = await mailsAbout(booking.id);
+    expect(mails.map(({ subject }) => subject?.split(":")[0])).toEqual(["New time"]);
+    // All that the confirmation would have said: the time, the link, the invitation.
+    expect(daysIn(mails[0]?.text)[0]).toBe(dayOf(third.start));
+    expect(mails[0]?.text).toContain(`/manage#${booking.id}.${booking.manageToken}`);
+    const files = mails[0]?.attachments.map(({ filename }) => filename);
+    expect(files).toContain("appointment.ics");
+  });
+
   it("of an appointment that is over by now, nobody is told", async () => {
     const { sdk, request, slot } = await aBookableSlot(docbook);
     const booking = await sdk.createBooking(request);
-    await docbook.rows(
-      `UPDATE slots SET start = start - interval '9 days', "end" = "end" - interval '9 days' WHERE id = $1 RETURNING id`,
-      [slot.id],
-    );
+    const nineDaysEarlier = ["start", '"end"', "claim_start", "claim_end"]
+      .map((column) => `${column} = ${column} - interval '9 days'`)
+      .join(", ");
+    await docbook.rows(`UPDATE bookings SET ${nineDaysEarlier} WHERE slot_id = $1 RETURNING id`, [slot.id]);
     await docbook.relay();
     expect(await mailsAbout(booking.id)).toEqual([]);
   });

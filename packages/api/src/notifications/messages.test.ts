@@ -16,22 +16,20 @@ const contact = {
   website: null,
 };
 
+type Telling = { kind?: Notice["kind"]; clinic?: Notice["booking"]["contact"] };
+
+/** A moved one was on 26 February until then. */
 function mail(
   given: Parameters<typeof aBookingView>[0] = {},
-  {
-    kind = "confirmed",
-    clinic = contact,
-  }: { kind?: Notice["kind"]; clinic?: Notice["booking"]["contact"] } = {},
+  { kind = "confirmed", clinic = contact }: Telling = {},
 ) {
-  return writeMail(
-    {
-      eventId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a",
-      kind,
-      booking: { ...aBookingView(given), contact: clinic },
-    },
-    sender,
-  );
+  const view = aBookingView({ clinicAddress: clinic.address, ...given });
+  const told = { eventId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a", booking: { ...view, contact: clinic } };
+  const before = new Date("2027-02-26T13:00:00Z");
+  return writeMail(kind === "moved" ? { ...told, kind, before } : { ...told, kind }, sender);
 }
+
+const plain = (text: string) => text.replaceAll("\u202f", " ");
 
 const cancelled = {
   status: "cancelled",
@@ -113,6 +111,94 @@ describe("the mail that tells of a cancellation", () => {
     expect(html).not.toContain("/manage#");
     expect(calendar).toMatchObject({ method: "CANCEL", filename: "cancelled.ics" });
     expect(calendar.content).toContain("STATUS:CANCELLED");
+  });
+});
+
+const moved = { sequence: 1, rescheduledAt: new Date("2027-02-21T07:00:00Z") } as const;
+
+describe("the mail that tells of a new time", () => {
+  it("says the new time and the one before, and carries the link and the invitation", () => {
+    const { subject, text, html, calendar } = mail(moved, { kind: "moved" });
+    expect(plain(subject)).toBe("New time: Dr. Anna Weber, Mon, Mar 1, 9:00 AM");
+    for (const written of [plain(text), plain(html)]) {
+      expect(written).toContain("Monday, March 1, 2027, 9:00 AM–9:30 AM");
+      expect(written).toContain("Friday, February 26, 2027 at 2:00 PM");
+      expect(written).toContain("/manage#");
+    }
+    expect(calendar).toMatchObject({ method: "REQUEST", filename: "appointment.ics" });
+    expect(calendar.content).toMatch(/SEQUENCE:1[\s\S]*DTSTAMP:20270221T070000Z/);
+    expect(calendar.content).toContain("STATUS:CONFIRMED");
+  });
+
+  it("speaks German as well", () => {
+    const { subject, text } = mail({ ...moved, locale: "de" }, { kind: "moved" });
+    expect(subject).toMatch(/^Neue Zeit: Dr\. Anna Weber, Mo/);
+    expect(text).toContain("Guten Tag Mia Keller, Ihr Termin wurde verlegt.");
+    expect(text).toMatch(/Bisher: Freitag, 26\. Februar 2027/);
+  });
+});
+
+describe("a mail about a visit type", () => {
+  const end = new Date("2027-03-01T09:00:00Z");
+  const atClinic = { id: "first-visit", name: "First visit", place: "clinic", url: null } as const;
+  const byVideo = {
+    ...atClinic,
+    name: "Video talk",
+    place: "video",
+    url: "https://video.example/a?b=1&c=2",
+  } as const;
+  const byPhone = { ...atClinic, name: "Call", place: "phone" } as const;
+
+  it.each(["confirmed", "moved", "cancelled"] as const)(
+    "says what it is and how long it takes (%s)",
+    (kind) => {
+      const { text, html } = mail({ visitType: atClinic, end }, { kind });
+      expect(text).toContain("\nVisit: First visit, 60 minutes\n");
+      expect(html).toContain("First visit, 60 minutes");
+      expect(text).toContain("Where: Praxis am Sonnenhof, Sonnenweg 4, 10115 Berlin");
+      expect(mail({ visitType: atClinic, end, locale: "de" }, { kind }).text).toContain(
+        "Termin: First visit, 60 Minuten",
+      );
+    },
+  );
+
+  it("leads to the video, and no longer once it is cancelled", () => {
+    for (const kind of ["confirmed", "moved"] as const) {
+      const { text, html, calendar } = mail({ visitType: byVideo }, { kind });
+      expect(text).toContain("Where: By video, https://video.example/a?b=1&c=2\n");
+      expect(html).toContain('href="https://video.example/a?b=1&amp;c=2"');
+      expect(calendar.content.replaceAll(/\r\n[ \t]/g, "")).toContain(
+        "LOCATION:https://video.example/a?b=1&c=2",
+      );
+      expect(text).not.toContain("Sonnenweg");
+    }
+    const { text, html, calendar } = mail({ ...cancelled, visitType: byVideo }, { kind: "cancelled" });
+    expect(text).toContain("Where: By video\n");
+    for (const written of [text, html, calendar.content]) expect(written).not.toContain("video.example");
+  });
+
+  it("says who calls whom", () => {
+    const withNumber = { visitType: byPhone, patientPhone: "+49 170 1234567" };
+    expect(mail(withNumber).text).toContain("Where: By phone: we call you at +49 170 1234567\n");
+    expect(mail({ visitType: byPhone }).text).toContain(
+      "Where: By phone: please call us at +49 30 5550100\n",
+    );
+    expect(mail({ visitType: byPhone }, { clinic: { ...contact, phone: null } }).text).toContain(
+      "Where: By phone\n",
+    );
+    expect(mail({ ...cancelled, ...withNumber }, { kind: "cancelled" }).text).toContain("Where: By phone\n");
+    expect(mail({ ...withNumber, locale: "de" }).text).toContain(
+      "Wo: Am Telefon: Wir rufen Sie an unter +49 170",
+    );
+  });
+
+  it("shows nothing of what the patient told the doctor", () => {
+    const { text, html, calendar } = mail({
+      visitType: atClinic,
+      note: "Canary",
+      answers: Buffer.from("Canary"),
+    });
+    for (const written of [text, html, calendar.content]) expect(written).not.toContain("Canary");
   });
 });
 

@@ -1,31 +1,23 @@
 import { html } from "hono/html";
 import { calendarFile } from "../bookings/calendar.ts";
-import { manageTokenFor, manageUrlFor } from "../bookings/manage-token.ts";
 import type { BookingView } from "../bookings/store.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
 import type { Mail } from "../platform/edges/mailer.ts";
-import { formatRange, formatShort, wallTime } from "./times.ts";
-import { type Words, wordsFor } from "./words.ts";
+import { compose, type Fact, type Letter } from "./letter.ts";
 
-/** What a patient is to be told. */
+/** What a patient is to be told. `before`: the time of a moved appointment until then. */
 export type Notice = {
   eventId: string;
-  kind: "confirmed" | "cancelled";
   booking: BookingView & { contact: Contact };
-};
+} & ({ kind: "confirmed" | "cancelled" } | { kind: "moved"; before: Date });
 export type Sender = { from: string; publicUrl: string; secret: Buffer };
 
-/** The mail that tells a patient of a booking or its cancellation, with the calendar event that does the same. */
-export function writeMail({ eventId, kind, booking }: Notice, sender: Sender): Mail {
-  const words = wordsFor(booking.locale);
-  const method = kind === "confirmed" ? "REQUEST" : "CANCEL";
-  const { email: clinicEmail, address: clinicAddress } = booking.contact;
-  const letter = compose(
-    kind,
-    booking,
-    words,
-    manageUrlFor(sender.publicUrl, booking, manageTokenFor(sender.secret, booking)),
-  );
+/** The mail that tells a patient of a booking, its new time or its end, with the calendar event that does the same. */
+export function writeMail(notice: Notice, sender: Sender): Mail {
+  const { eventId, kind, booking } = notice;
+  const method = kind === "cancelled" ? "CANCEL" : "REQUEST";
+  const { email: clinicEmail } = booking.contact;
+  const letter = compose(notice, sender);
   return {
     id: eventId,
     from: { name: booking.clinicName, address: sender.from },
@@ -36,61 +28,15 @@ export function writeMail({ eventId, kind, booking }: Notice, sender: Sender): M
     html: asHtml(letter),
     calendar: {
       method,
-      filename: kind === "confirmed" ? "appointment.ics" : "cancelled.ics",
+      filename: kind === "cancelled" ? "cancelled.ics" : "appointment.ics",
       // Without an address of the clinic the sender stands in as organizer: invitations need one.
-      content: calendarFile(
-        { ...booking, clinicEmail: clinicEmail ?? sender.from, clinicAddress },
-        { ...sender, method },
-      ),
+      content: calendarFile({ ...booking, clinicEmail: clinicEmail ?? sender.from }, { ...sender, method }),
     },
   };
 }
 
-type Letter = {
-  locale: string;
-  subject: string;
-  title: string;
-  intro: string;
-  facts: [label: string, value: string][];
-  link: { label: string; hint: string; url: string } | undefined;
-  closing: string | undefined;
-  footer: string;
-};
-
-function compose(kind: Notice["kind"], booking: Notice["booking"], words: Words, manageUrl: string): Letter {
-  const { locale, contact } = booking;
-  const when = { start: booking.start, end: booking.end, locale };
-  const short = formatShort(booking.start, locale, booking.clinicTimeZone);
-  const facts: Letter["facts"] = [[words.when, formatRange({ ...when, timeZone: booking.clinicTimeZone })]];
-  if (
-    booking.timeZone &&
-    wallTime(booking.start, booking.timeZone) !== wallTime(booking.start, booking.clinicTimeZone)
-  ) {
-    facts.push([words.yourTime(booking.timeZone), formatRange({ ...when, timeZone: booking.timeZone })]);
-  }
-  facts.push(
-    [words.doctor, booking.doctorName],
-    [words.where, [booking.clinicName, contact.address].filter(Boolean).join(", ")],
-  );
-  if (contact.phone) facts.push([words.phone, contact.phone]);
-
-  const confirmed = kind === "confirmed";
-  return {
-    locale,
-    subject: confirmed
-      ? words.confirmedSubject(booking.doctorName, short)
-      : words.cancelledSubject(booking.doctorName, short),
-    title: confirmed ? words.confirmedTitle : words.cancelledTitle,
-    intro: confirmed ? words.confirmedIntro(booking.patientName) : words.cancelledIntro(booking.patientName),
-    facts,
-    link: confirmed ? { label: words.manage, hint: words.manageHint, url: manageUrl } : undefined,
-    closing: confirmed ? undefined : words.bookAgain,
-    footer: words.footer(booking.clinicName),
-  };
-}
-
 function asText({ title, intro, facts, link, closing, footer }: Letter): string {
-  const lines = [title, "", intro, "", ...facts.map(([label, value]) => `${label}: ${value}`), ""];
+  const lines = [title, "", intro, "", ...facts.map(({ label, value }) => `${label}: ${value}`), ""];
   if (link) lines.push(link.hint, link.url, "");
   if (closing) lines.push(closing, "");
   return [...lines, "--", footer, ""].join("\n");
@@ -108,10 +54,9 @@ function asHtml({ locale, subject, title, intro, facts, link, closing, footer }:
 <p style="margin:12px 0 0;font-size:16px;line-height:1.5;color:#45525f">${intro}</p></td></tr>
 <tr><td style="padding:16px 32px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-top:1px solid #e3e8ee">
 ${facts.map(
-  ([
-    label,
-    value,
-  ]) => html`<tr><td style="padding:12px 0;border-bottom:1px solid #e3e8ee;font-size:15px;line-height:1.5;color:#17212b"><span style="display:block;font-size:13px;color:#5b6875">${label}</span>${value}</td></tr>
+  (
+    fact,
+  ) => html`<tr><td style="padding:12px 0;border-bottom:1px solid #e3e8ee;font-size:15px;line-height:1.5;color:#17212b"><span style="display:block;font-size:13px;color:#5b6875">${fact.label}</span>${shown(fact)}</td></tr>
 `,
 )}</table></td></tr>
 ${link ? html`<tr><td style="padding:8px 32px 24px"><a href="${link.url}" style="display:inline-block;background:#0b6e66;color:#ffffff;text-decoration:none;font-size:16px;font-weight:600;padding:13px 22px;border-radius:10px">${link.label}</a></td></tr>` : ""}
@@ -119,4 +64,8 @@ ${closing ? html`<tr><td style="padding:8px 32px 24px;font-size:15px;line-height
 </table>
 <p style="max-width:520px;margin:16px auto 0;font-size:13px;line-height:1.5;color:#5b6875">${footer}</p>
 </td></tr></table></body></html>`);
+}
+
+function shown({ value, url }: Fact) {
+  return url === undefined ? value : html`<a href="${url}" style="color:#0b6e66">${value}</a>`;
 }

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { makeBookingReader } from "../bookings/told.ts";
 import { Undeliverable } from "../platform/edges/queue.ts";
 import { makeSmsGateway } from "../platform/edges/sms.gateway.ts";
 import type { StoredEvent } from "../platform/outbox/outbox.ts";
 import { eventOf } from "../testing/events.ts";
-import { aBookableSlot } from "../testing/factories.ts";
+import { aBookableSlot, aSlot } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 import { startSmsGateway } from "../testing/sms-gateway.ts";
 import { textPatient } from "./text-patient.ts";
@@ -16,17 +17,18 @@ afterAll(() => gateway.stop());
 let made = 0;
 /** A booking whose patient has a number of their own, at a clinic that texts. */
 async function aBooking({ locale = "en", phone = undefined as string | undefined, clinicTexts = true } = {}) {
-  const { sdk, staff, request } = await aBookableSlot(docbook, { sms: clinicTexts });
+  const { sdk, staff, doctor, request } = await aBookableSlot(docbook, { sms: clinicTexts });
   const patient = {
     name: "Mia Keller",
     email: "mia@example.org",
     phone: phone ?? `0049 (0)170/12345 ${100 + ++made}`,
   };
   const booking = await sdk.createBooking({ ...request, patient, locale });
-  return { staff, booking, to: `+4917012345${100 + made}`, event: await eventOf(docbook, booking) };
+  return { staff, doctor, booking, to: `+4917012345${100 + made}`, event: await eventOf(docbook, booking) };
 }
 
-const text = (event: StoredEvent) => textPatient({ ...docbook.deps, sms }, event);
+const deps = () => ({ ...docbook.deps, bookingOf: makeBookingReader(docbook.deps.db), sms });
+const text = (event: StoredEvent) => textPatient(deps(), event);
 const taken = (to: string) => gateway.texts.filter((text) => text.to === to);
 
 describe("a patient with a phone number", () => {
@@ -43,6 +45,23 @@ describe("a patient with a phone number", () => {
       "bestätigt",
       "abgesagt",
     ]);
+  });
+
+  it("has one that tells of a new time, though the gateway took it and its answer was lost", async () => {
+    const { staff, doctor, booking, to, event } = await aBooking();
+    await text(event);
+    const later = await aSlot(docbook.deps.db, doctor, 48 * 60);
+    await staff.rescheduleBooking(booking.id, { slotId: later.id });
+    const moved = await eventOf(docbook, booking);
+    gateway.answer("lost");
+    await expect(text(moved)).rejects.toThrow();
+    await text(moved);
+    await text(event);
+    expect(taken(to).map(({ body }) => /confirmed|was moved from/.exec(body)?.[0])).toEqual([
+      "confirmed",
+      "was moved from",
+    ]);
+    expect(taken(to)[1]?.body).toContain(`/manage#${booking.id}.${booking.manageToken}`);
   });
 
   it("has one, though the queue tells the event twice, and the gateway is not even asked", async () => {
@@ -118,7 +137,7 @@ describe("nobody is texted", () => {
 
   it("without a gateway", async () => {
     const { event } = await aBooking();
-    await textPatient({ ...docbook.deps, sms: undefined }, event);
+    await textPatient({ ...deps(), sms: undefined }, event);
     expect(await docbook.rows("SELECT 1 FROM handled_events WHERE event_id = $1", [event.id])).toEqual([]);
   });
 });

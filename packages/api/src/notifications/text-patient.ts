@@ -1,3 +1,4 @@
+import type { BookingOf } from "../bookings/told.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { SmsGateway } from "../platform/edges/sms.ts";
 import type { StoredEvent } from "../platform/outbox/outbox.ts";
@@ -7,21 +8,29 @@ import type { Sender } from "./messages.ts";
 import { internationalNumber } from "./phone-number.ts";
 import { writeText } from "./texts.ts";
 
-export type TextDeps = { db: Database; sms: SmsGateway | undefined; sender: Sender };
+export type TextDeps = {
+  db: Database;
+  bookingOf: BookingOf;
+  sms: SmsGateway | undefined;
+  sender: Sender;
+};
 
 /** Tells the patient by text message, where the clinic wants it and the number says which country it is in. */
-export async function textPatient({ db, sms, sender }: TextDeps, event: StoredEvent): Promise<void> {
+export async function textPatient(
+  { db, bookingOf, sms, sender }: TextDeps,
+  event: StoredEvent,
+): Promise<void> {
   if (!sms) return;
-  const notice = await findNotice(db, event);
-  if (!notice?.sms) return;
-  const { patientPhone, createdAt, cancelledAt } = notice.booking;
+  const notice = await findNotice(bookingOf, event);
+  if (!notice?.booking.sms) return;
+  const { patientPhone, createdAt, rescheduledAt, cancelledAt } = notice.booking;
   const to = internationalNumber(patientPhone);
   if (to === undefined) return;
 
   await handleOnce(db, { event, handler: "sms" }, async ({ again }) => {
     const message = { to, body: writeText(notice, sender) };
     // Nobody recognises a text message that comes twice, so after a doubtful end the gateway is asked first.
-    const sent = again ? await sms.find(message, cancelledAt ?? createdAt) : undefined;
+    const sent = again ? await sms.find(message, cancelledAt ?? rescheduledAt ?? createdAt) : undefined;
     return sent ?? sms.send(message);
   });
 }

@@ -10,6 +10,16 @@ export function formatRange({ start, end, locale, timeZone }: Range): string {
   return `${day}, ${time.format(start)}–${time.format(end)} (${zone?.value ?? timeZone})`;
 }
 
+/** Monday, March 1, 2027 at 9:00 AM */
+export function formatStart(start: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone }).format(start);
+}
+
+/** 60 minutes, or 60 min */
+export function formatMinutes(minutes: number, locale: string, width: "long" | "short"): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "minute", unitDisplay: width }).format(minutes);
+}
+
 /** Mon, Mar 1, 9:00 AM */
 export function formatShort(start: Date, locale: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale, {

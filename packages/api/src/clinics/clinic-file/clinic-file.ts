@@ -1,4 +1,5 @@
 import type { DateRange, DoctorSchedule } from "../../slots/opening-hours.ts";
+import type { VisitType } from "../../slots/visit.ts";
 
 /** A clinic file as it is meant: every default filled in, every time taken apart. */
 export type ClinicFile = {
@@ -11,7 +12,16 @@ export type ClinicFile = {
   };
   /** Exact origins (scheme://host[:port]) whose pages may use the clinic's publishable key. */
   allowedOrigins: string[];
-  policies: { minimumNoticeMinutes: number; cancellationNoticeMinutes: number; horizonDays: number };
+  policies: {
+    minimumNoticeMinutes: number;
+    cancellationNoticeMinutes: number;
+    horizonDays: number;
+    /** 0: nothing is held. */
+    holdMinutes: number;
+    /** Upcoming ones; null for any number. */
+    bookingsPerPatient: number | null;
+    challenge: "none" | "altcha";
+  };
   /** Mails always go out; text messages cost the clinic. */
   notifications: { sms: boolean };
   holidays: (DateRange & { name: string | null })[];
@@ -24,5 +34,7 @@ export type DoctorOfFile = {
   specialties: string[];
   languages: string[];
   bio: string | null;
+  /** The usual one first. Without any the doctor is booked slot by slot. */
+  visitTypes: VisitType[];
   schedule: Omit<DoctorSchedule, "absences"> & { absences: (DateRange & { reason: string | null })[] };
 };

@@ -2,8 +2,11 @@ import { minutesOf, weekdays } from "../../slots/opening-hours.ts";
 import type { Holey } from "./check-form.ts";
 import { doctorFindings } from "./doctor-meaning.ts";
 import type { Finding, Path } from "./mistakes.ts";
+import { offerFindings } from "./offer-meaning.ts";
 import { parseTimeRange } from "./time-range.ts";
 import { timeZoneMistake } from "./time-zone.ts";
+import { twinFindings } from "./twins.ts";
+import { visitTypeFindings } from "./visit-type-meaning.ts";
 import { originMistake } from "./web-origin.ts";
 import type { WrittenDays, WrittenDoctor, WrittenFile } from "./written-form.ts";
 
@@ -12,7 +15,7 @@ const mostSlots = 100_000;
 
 /** Finds what is well written but makes no sense. Holes were complained of already and go unjudged. */
 export function* meaningFindings(file: Holey<WrittenFile>): Generator<Finding> {
-  const { clinic, allowedOrigins = [], holidays = [], doctors = [] } = file;
+  const { clinic, allowedOrigins = [], holidays = [], visitTypes = [], doctors = [] } = file;
   yield* mistakeAt(["clinic", "timeZone"], clinic?.timeZone, timeZoneMistake);
   yield* mistakeAt(["clinic", "locale"], clinic?.locale, localeMistake);
   for (const [index, origin] of allowedOrigins.entries()) {
@@ -20,14 +23,13 @@ export function* meaningFindings(file: Holey<WrittenFile>): Generator<Finding> {
   }
   yield* amountFindings(doctors, file.policies?.horizonDays);
   yield* daysFindings(["holidays"], holidays);
+  yield* visitTypeFindings(file);
+  yield* twinFindings(["doctors"], doctors);
   for (const [index, doctor] of doctors.entries()) {
     if (!doctor) continue;
-    const twin = doctors.findIndex((other) => other?.slug !== undefined && other.slug === doctor.slug);
-    if (twin >= 0 && twin < index) {
-      yield { path: ["doctors", index, "slug"], message: `is the slug of doctors[${twin}] as well` };
-    }
     yield* doctorFindings(["doctors", index], doctor);
     yield* daysFindings(["doctors", index, "absences"], doctor.absences ?? []);
+    yield* offerFindings(["doctors", index, "visitTypes"], doctor, visitTypes);
   }
 }
 

@@ -65,7 +65,14 @@ describe("what is read", () => {
         contact: { email: null, phone: null, address: null, website: null },
       },
       allowedOrigins: [],
-      policies: { minimumNoticeMinutes: 120, cancellationNoticeMinutes: 1440, horizonDays: 60 },
+      policies: {
+        minimumNoticeMinutes: 120,
+        cancellationNoticeMinutes: 1440,
+        horizonDays: 60,
+        holdMinutes: 5,
+        bookingsPerPatient: null,
+        challenge: "none",
+      },
       notifications: { sms: false },
       holidays: [],
       doctors: [
@@ -75,6 +82,7 @@ describe("what is read", () => {
           specialties: [],
           languages: [],
           bio: null,
+          visitTypes: [],
           schedule: {
             slotMinutes: 30,
             hours: {
@@ -272,8 +280,17 @@ describe("in the clinic's part", () => {
     ["minimumNoticeMinutes: 1.5", "policies.minimumNoticeMinutes: must be a whole number from 0 to 525600"],
     ["horizon: 60", "policies.horizon: is no key here; known are"],
     ["minimumNoticeMinute: 60", 'is no key here; did you mean "minimumNoticeMinutes"?'],
+    ["holdMinutes: 31", "policies.holdMinutes: must be a whole number from 0 to 30"],
+    ["bookingsPerPatient: 0", "policies.bookingsPerPatient: must be a whole number from 1 to 1000"],
+    ["challenge: captcha", "policies.challenge: must be one of none, altcha"],
   ])("policies with %s are refused", (policy, mistake) => {
     expect(mistakesIn(`${smallest}policies: { ${policy} }`)).toEqual([expect.stringContaining(mistake)]);
+  });
+
+  test("policies say how long a slot is held, how many a patient may book, and whether browsers solve a puzzle", () => {
+    const policies = { holdMinutes: 0, bookingsPerPatient: 3, challenge: "altcha" };
+    const { policies: read } = readClinicFile(`${smallest}policies: ${JSON.stringify(policies)}`);
+    expect(read).toMatchObject(policies);
   });
 
   test("text messages are sent where the clinic says so", () => {

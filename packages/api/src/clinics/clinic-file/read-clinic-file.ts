@@ -1,13 +1,17 @@
 import type { DateRange } from "../../slots/opening-hours.ts";
+import type { VisitType } from "../../slots/visit.ts";
 import { checkForm } from "./check-form.ts";
 import type { ClinicFile, DoctorOfFile } from "./clinic-file.ts";
 import { meaningFindings } from "./meaning.ts";
 import { ClinicFileError } from "./mistakes.ts";
 import { parseTimeRange } from "./time-range.ts";
 import type { WrittenDays, WrittenDoctor, WrittenFile } from "./written-form.ts";
+import type { WrittenVisitType } from "./written-visit-type.ts";
 import { readYaml } from "./yaml-source.ts";
 
 export { ClinicFileError } from "./mistakes.ts";
+
+type Policies = ClinicFile["policies"];
 
 /** Reads a clinic file (docs/clinic-file.md), or throws a ClinicFileError that lists everything wrong with it. */
 export function readClinicFile(text: string, name = "clinic.yaml"): ClinicFile {
@@ -20,17 +24,33 @@ export function readClinicFile(text: string, name = "clinic.yaml"): ClinicFile {
   return asMeant(sound as WrittenFile);
 }
 
-function asMeant(file: WrittenFile): ClinicFile {
+function asMeant({ visitTypes: written, ...file }: WrittenFile): ClinicFile {
+  const visitTypes = written.map((type) => visitTypeAsMeant(type, file.policies));
   return {
     ...file,
     holidays: file.holidays.map((days) => ({ ...rangeOf(days), name: days.name })),
-    doctors: file.doctors.map(doctorAsMeant),
+    doctors: file.doctors.map((doctor) => doctorAsMeant(doctor, visitTypes)),
   };
 }
 
-function doctorAsMeant({ slotMinutes, hours, breaks, absences, ...doctor }: WrittenDoctor): DoctorOfFile {
+function visitTypeAsMeant({ slug, questions, ...type }: WrittenVisitType, policies: Policies): VisitType {
+  return {
+    ...type,
+    id: slug,
+    minimumNoticeMinutes: type.minimumNoticeMinutes ?? policies.minimumNoticeMinutes,
+    horizonDays: type.horizonDays ?? policies.horizonDays,
+    questions: questions.map(({ slug, ...question }) => ({ ...question, id: slug })),
+  };
+}
+
+function doctorAsMeant(
+  { slotMinutes, hours, breaks, absences, visitTypes: slugs, ...doctor }: WrittenDoctor,
+  visitTypes: VisitType[],
+): DoctorOfFile {
   return {
     ...doctor,
+    // In the doctor's order.
+    visitTypes: slugs.flatMap((slug) => visitTypes.filter(({ id }) => id === slug)),
     schedule: {
       slotMinutes,
       hours: hoursAsMeant(hours),

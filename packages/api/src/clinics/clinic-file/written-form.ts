@@ -1,15 +1,19 @@
-import type { SchemaObject } from "ajv";
-import { type Weekday, weekdays } from "../../slots/opening-hours.ts";
+import { longestSlotMinutes, type Weekday, weekdays } from "../../slots/opening-hours.ts";
 import type { ClinicFile, DoctorOfFile } from "./clinic-file.ts";
+import { group, listOf, oneOf, orNothing, slugOf, text, trueOrFalse, wholeNumber } from "./values.ts";
+import { visitType, type WrittenVisitType } from "./written-visit-type.ts";
 
 /** The file as people write it, once `writtenForm` has checked it and filled in the defaults. */
 export type WrittenFile = Omit<ClinicFile, "holidays" | "doctors"> & {
   holidays: (WrittenDays & { name: string | null })[];
+  visitTypes: WrittenVisitType[];
   doctors: WrittenDoctor[];
 };
 
-export type WrittenDoctor = Omit<DoctorOfFile, "schedule"> & {
+export type WrittenDoctor = Omit<DoctorOfFile, "schedule" | "visitTypes"> & {
   slotMinutes: number;
+  /** By their slugs. */
+  visitTypes: string[];
   /** "08:00-12:00" */
   hours: Record<Weekday, string[]>;
   breaks: { days: Weekday[]; time: string }[];
@@ -19,31 +23,8 @@ export type WrittenDoctor = Omit<DoctorOfFile, "schedule"> & {
 /** One date, or the first and the last of several: `meaning.ts` sees to it that it is either. */
 export type WrittenDays = { date?: string; from?: string; to?: string };
 
-// `says` is for people: it ends a sentence that begins with "must be".
-const text = (maxLength: number) => ({
-  type: "string",
-  pattern: "\\S",
-  maxLength,
-  says: `text of 1 to ${maxLength} characters`,
-});
-const wholeNumber = (minimum: number, maximum: number) => ({
-  type: "integer",
-  minimum,
-  maximum,
-  says: `a whole number from ${minimum} to ${maximum}`,
-});
-const orNothing = (schema: SchemaObject) => ({ ...schema, type: [schema["type"], "null"], default: null });
-const listOf = (items: SchemaObject) => ({
-  type: "array",
-  items,
-  says: "a list: [one, two], or a dash before each",
-});
-
-const slug = {
-  ...text(64),
-  pattern: "^[a-z0-9]+(-[a-z0-9]+)*$",
-  says: 'at most 64 small letters, digits and single hyphens, like "anna-weber"',
-};
+const slug = slugOf(64, "anna-weber");
+const visitTypeSlug = slugOf(60, "first-visit");
 const language = {
   ...text(35),
   pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
@@ -61,7 +42,7 @@ const website = {
   pattern: "^https?://[^\\s/]+\\S*$",
   says: 'an address, like "https://www.example.org"',
 };
-const day = { type: "string", enum: weekdays, says: `one of ${weekdays.join(", ")}` };
+const day = oneOf(weekdays);
 
 const days = (remark: "name" | "reason") =>
   group({ date, from: date, to: date, [remark]: orNothing(text(200)) }, []);
@@ -73,7 +54,8 @@ const doctor = group(
     specialties: { ...listOf(text(100)), uniqueItems: true, default: [] },
     languages: { ...listOf(language), uniqueItems: true, default: [] },
     bio: orNothing(text(2000)),
-    slotMinutes: { ...wholeNumber(5, 720), default: 30 },
+    visitTypes: { ...listOf(visitTypeSlug), uniqueItems: true, default: [] },
+    slotMinutes: { ...wholeNumber(5, longestSlotMinutes), default: 30 },
     hours: group(Object.fromEntries(weekdays.map((day) => [day, { ...listOf(timeRange), default: [] }])), []),
     breaks: {
       ...listOf(
@@ -120,22 +102,21 @@ export const writtenForm = group(
           minimumNoticeMinutes: { ...wholeNumber(0, 525_600), default: 120 },
           cancellationNoticeMinutes: { ...wholeNumber(0, 525_600), default: 1440 },
           horizonDays: { ...wholeNumber(1, 366), default: 60 },
+          holdMinutes: { ...wholeNumber(0, 30), default: 5 },
+          bookingsPerPatient: orNothing(wholeNumber(1, 1000)),
+          challenge: { ...oneOf(["none", "altcha"]), default: "none" },
         },
         [],
       ),
       default: {},
     },
     notifications: {
-      ...group({ sms: { type: "boolean", default: false, says: "true or false" } }, []),
+      ...group({ sms: trueOrFalse }, []),
       default: {},
     },
     holidays: { ...listOf(days("name")), default: [] },
+    visitTypes: { ...listOf(visitType), default: [] },
     doctors: { ...listOf(doctor), minItems: 1 },
   },
   ["clinic", "doctors"],
 );
-
-function group(properties: Record<string, SchemaObject>, required: string[]) {
-  const says = `a group of keys (${Object.keys(properties).join(", ")})`;
-  return { type: "object", properties, required, additionalProperties: false, says };
-}
