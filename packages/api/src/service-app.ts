@@ -2,11 +2,13 @@ import { Hono } from "hono";
 import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
 import { accessLog } from "./platform/http/access-log.ts";
+import { openToAll } from "./platform/http/admit.ts";
 import { type Contract, loadContract } from "./platform/http/contract.ts";
 import type { AppEnv } from "./platform/http/env.ts";
 import { type Handlers, routeOperations } from "./platform/http/operations.ts";
 import { answerProblem } from "./platform/http/problem.ts";
 import type { Readiness } from "./platform/http/readiness.ts";
+import { securityHeaders } from "./platform/http/security-headers.ts";
 import { serviceRoutes } from "./platform/http/service.ts";
 import type { Metrics } from "./platform/metrics.ts";
 
@@ -20,7 +22,7 @@ export function buildServiceApp(
   whole: Contract = loadContract(),
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(accessLog(log, metrics));
+  app.use(accessLog(log, metrics), securityHeaders());
 
   const { getHealth, getReadiness, getMetrics } = serviceRoutes({ contract: whole, metrics, readiness });
   const handlers = { getHealth, getReadiness, getMetrics };
@@ -29,7 +31,7 @@ export function buildServiceApp(
     contract,
     checkResponses: false,
     // These operations are open.
-    authenticate: async () => undefined,
+    admit: openToAll,
     // Whole for this part of the contract; routeOperations looks again.
     handlers: handlers as unknown as Handlers,
   });

@@ -16,6 +16,7 @@ export function banner(
   const lines = [
     ["Book an appointment", `${url}/`],
     ...(isLoopback(config.host) ? [["Read its mail", `${url}/inbox`]] : []),
+    ["Try its looks", `${url}/playground`],
     ["Browse the API", `${url}/docs`],
   ];
   return `

@@ -27,6 +27,12 @@ async function keys(...args: string[]): Promise<string> {
   return written;
 }
 
+/** From the list, by the label of a key that is active. */
+async function idOf(label: string): Promise<string> {
+  const list = await keys("list", "--clinic", clinic.slug);
+  return new RegExp(`(\\S+) {2}\\S.* {2}active {2}${label}`).exec(list)?.[1] ?? "";
+}
+
 describe("docbook keys", () => {
   it("creates a publishable key that works from its origins", async () => {
     const key = await keys(
@@ -69,17 +75,62 @@ describe("docbook keys", () => {
     await expect(keys("revoke", id)).rejects.toThrow("There is no active key of that id.");
   });
 
+  it("rotates a key: both work for a while, then the new one alone", async () => {
+    const old = await keys(
+      "create",
+      "--clinic",
+      clinic.slug,
+      "--origin",
+      "https://a.example",
+      "--label",
+      "Site",
+    );
+    const id = await idOf("Site");
+    const key = await keys("rotate", id);
+    expect(key).toMatch(/^pk_[\w-]{32}$/);
+    const fromPage = (page: string) =>
+      docbook.request("/v1/clinic", { key: page, headers: { Origin: "https://a.example" } });
+    expect((await Promise.all([old, key].map(fromPage))).map(({ status }) => status)).toEqual([200, 200]);
+    const list = await keys("list", "--clinic", clinic.slug);
+    expect(list).toMatch(new RegExp(`${old} {2}ends \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d {2}Site`));
+    expect(list).toContain(`${key}  active  Site  https://a.example`);
+
+    await docbook.rows("UPDATE api_keys SET revoked_at = now() WHERE id = $1", [id]);
+    const now = performance.now();
+    vi.spyOn(performance, "now").mockReturnValue(now + 6_000);
+    expect((await Promise.all([old, key].map(fromPage))).map(({ status }) => status)).toEqual([401, 200]);
+  });
+
+  it("rotates a secret key, says until when the old one works, and ends it when told", async () => {
+    const old = await keys("create", "--clinic", clinic.slug, "--secret", "--label", "Server");
+    const id = await idOf("Server");
+    const told = vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(console, "log").mockReturnValue();
+    await keysCommand.run(["rotate", id, "--keep", "2"]);
+    const day = new Date(Date.now() + 2 * 3_600_000).toISOString().slice(0, 10);
+    expect(told.mock.calls.join("\n")).toMatch(
+      new RegExp(`The old key works until ${day} \\d\\d:\\d\\d UTC`),
+    );
+    vi.restoreAllMocks();
+    await expect(keys("rotate", id)).rejects.toThrow("it has an end already");
+    expect(await keys("revoke", id)).toContain("Revoked");
+    expect((await docbook.request("/v1/clinic", { key: old })).status).toBe(401);
+  });
+
   it.each([
     [["create"], "Name the clinic"],
     [["create", "--clinic", "nowhere"], 'There is no clinic "nowhere"'],
     [["create", "--clinic", "x", "--origin", "https://a.example/"], 'did you mean "https://a.example"?'],
     [["create", "--clinic", "x", "--origin", "ftp://a.example"], "must be scheme://host[:port]"],
     [["create", "--clinic", "x", "--secret", "--origin", "https://a.example"], "takes no --origin"],
+    [["rotate"], 'Write "docbook keys rotate <id>"'],
+    [["rotate", "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d", "--keep", "1.5"], "--keep takes whole hours"],
+    [["rotate", "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d"], "no key of that id"],
     [["revoke"], 'Write "docbook keys revoke <id>"'],
     [["revoke", "0".repeat(36)], 'Write "docbook keys revoke <id>"'],
     [["list", "--clinic", "nowhere"], 'There is no clinic "nowhere"'],
     [["lits"], 'no command "lits"'],
-    [[], "create, list, revoke"],
+    [[], "create, list, rotate, revoke"],
   ])("%j is refused in a sentence", async (args, message) => {
     const refused = await keys(...args).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(UsageError);

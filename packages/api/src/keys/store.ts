@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import type { Database, Tx } from "../platform/db/connection.ts";
+import { type Database, inTx, type Tx } from "../platform/db/connection.ts";
 import type { ApiKeyRow, ClinicRow } from "../platform/db/models/index.ts";
 
 export type KeyKind = ApiKeyRow["kind"];
@@ -8,7 +8,7 @@ export type KnownKey = {
   keyId: string;
   kind: KeyKind;
   allowedOrigins: string[];
-  clinic: Pick<ClinicRow, "id" | "timeZone" | "locale">;
+  clinic: Pick<ClinicRow, "id" | "timeZone" | "locale" | "bookingsPerPatient" | "challenge">;
 };
 
 /** 24 random bytes: too many to guess, short enough to paste. */
@@ -39,25 +39,54 @@ export async function createKey(
   return { id, key };
 }
 
+/** A new key in the place of another, which goes on for a while: pages and servers change over one by one. */
+export async function rotateKey(
+  tx: Tx,
+  { id, keepHours }: { id: string; keepHours: number },
+): Promise<{ key: string; kind: KeyKind; endsAt: Date } | undefined> {
+  const [old] = await inTx<{
+    clinicId: string;
+    kind: KeyKind;
+    label: string;
+    allowedOrigins: string[];
+    endsAt: Date;
+  }>(
+    tx,
+    `UPDATE api_keys SET revoked_at = now() + make_interval(hours => $2) WHERE id = $1 AND revoked_at IS NULL
+     RETURNING clinic_id AS "clinicId", kind, label, allowed_origins AS "allowedOrigins", revoked_at AS "endsAt"`,
+    [id, keepHours],
+  );
+  if (!old) return undefined;
+  const { endsAt, ...same } = old;
+  const { key } = await createKey(tx, same);
+  return { key, kind: old.kind, endsAt };
+}
+
+/** From now on, also where it was to end later. False when there is no such key that still works. */
+export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
+  const revoked = await inTx(
+    tx,
+    `UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND (revoked_at IS NULL OR revoked_at > now()) RETURNING id`,
+    [id],
+  );
+  return revoked.length > 0;
+}
+
 export async function findKey(db: Database, key: string): Promise<KnownKey | undefined> {
   // From the primary: a key works, and stops working, for everybody at once. Without a primary an old answer must do.
   const { rows } = await db.display<{
     keyId: string;
     kind: KeyKind;
     allowedOrigins: string[];
-    clinicId: string;
-    timeZone: string;
-    locale: string;
+    clinic: KnownKey["clinic"];
   }>({
     first: "primary",
     sql: `SELECT k.id AS "keyId", k.kind, k.allowed_origins AS "allowedOrigins",
-            c.id AS "clinicId", c.time_zone AS "timeZone", c.locale
+            json_build_object('id', c.id, 'timeZone', c.time_zone, 'locale', c.locale,
+              'bookingsPerPatient', c.bookings_per_patient, 'challenge', c.challenge) AS clinic
      FROM api_keys k JOIN clinics c ON c.id = k.clinic_id
-     WHERE k.key_hash = $1 AND k.revoked_at IS NULL`,
+     WHERE k.key_hash = $1 AND (k.revoked_at IS NULL OR k.revoked_at > now())`,
     bind: [hashKey(key)],
   });
-  const [row] = rows;
-  if (!row) return undefined;
-  const { clinicId, timeZone, locale, ...rest } = row;
-  return { ...rest, clinic: { id: clinicId, timeZone, locale } };
+  return rows[0];
 }

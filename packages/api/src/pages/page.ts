@@ -6,7 +6,5 @@ export function page(c: Context<AppEnv>, html: string): Response {
   return c.html(html, 200, {
     "Content-Security-Policy":
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
   }) as Response;
 }

@@ -66,14 +66,34 @@ describe("the pages that we host", () => {
 });
 
 describe("the demo site", () => {
-  it("stands at / with its own key, where there is one", async () => {
+  it.each(["/", "/popup.html", "/floating.html"])(
+    "stands at %s with its own key, where there is one",
+    async (path) => {
+      const { clinic } = await aBookableSlot(docbook);
+      const pages = { demo: clinic };
+      const app = buildApp(docbook.deps, { checkResponses: true, readiness: async () => true, pages });
+      const page = await (await app.request(`http://localhost:3456${path}`)).text();
+      expect(page).toContain(`key="${clinic.publishableKey}"`);
+      expect(page).toContain('src="http://localhost:3456/widget/v0/docbook-widget.js"');
+      expect(page).not.toContain("127.0.0.1:3000");
+    },
+  );
+
+  it("has a playground beside it, with the same key and files of its own only", async () => {
     const { clinic } = await aBookableSlot(docbook);
-    const pages = { demo: clinic };
-    const app = buildApp(docbook.deps, { checkResponses: true, readiness: async () => true, pages });
-    const page = await (await app.request("http://localhost:3456/")).text();
+    const app = buildApp(docbook.deps, {
+      checkResponses: true,
+      readiness: async () => true,
+      pages: { demo: clinic },
+    });
+    const answer = await app.request("/playground");
+    expect(answer.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'; script-src 'self';/);
+    const page = await answer.text();
     expect(page).toContain(`key="${clinic.publishableKey}"`);
-    expect(page).toContain('src="http://localhost:3456/widget/v0/docbook-widget.js"');
-    expect(page).not.toContain("127.0.0.1:3000");
+    for (const asset of fetchedBy(page)) {
+      expect(asset).toMatch(/^\/(playground|widget)\//);
+      expect((await app.request(asset)).status, asset).toBe(200);
+    }
   });
 
   it("and the inbox are not there in production", async () => {
@@ -82,6 +102,7 @@ describe("the demo site", () => {
       readiness: async () => true,
       pages: {},
     });
-    for (const path of ["/", "/inbox", "/site/x.css"]) expect((await app.request(path)).status).toBe(404);
+    for (const path of ["/", "/inbox", "/playground", "/site/x.css"])
+      expect((await app.request(path)).status).toBe(404);
   });
 });

@@ -3,33 +3,37 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serveStatic } from "@hono/node-server/serve-static";
-import type { Context, Hono } from "hono";
-import { html } from "hono/html";
-import type { Contact } from "../platform/db/models/clinics.ts";
+import type { Hono } from "hono";
+import type { ShownClinic } from "../clinics/store.ts";
+import type { Database } from "../platform/db/connection.ts";
 import type { Inbox } from "../platform/edges/mailer.inbox.ts";
 import type { AppEnv } from "../platform/http/env.ts";
 import { referenceFiles, referenceScript } from "../platform/http/reference.ts";
+import { bookingPages } from "./book.ts";
+import { demoSite } from "./demo-site.ts";
 import { inboxPages } from "./inbox.ts";
 import { page } from "./page.ts";
+import { playgroundPage } from "./playground.ts";
 
 export type PageOptions = {
   /** The clinic whose site stands at "/": on embedded defaults only. */
-  demo?: DemoClinic | undefined;
+  demo?: ShownClinic | undefined;
   /** Present where mails go to the dev inbox instead of patients. */
   inbox?: Inbox | undefined;
 };
 
-type DemoClinic = { name: string; contact: Contact; publishableKey: string };
-
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const publicFiles = join(repository, "packages/api/public");
 const widgetBundle = join(repository, "packages/widget/bundle");
-const clinicSite = join(repository, "examples/clinic-site");
 const swaggerUi = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
 
-/** The pages that we host: the widget's files, the manage page, the reference, and on a laptop the demo and the inbox. */
-export function hostedPages(app: Hono<AppEnv>, options: PageOptions): void {
+/**
+ * The pages that we host: the widget's files, the clinics' booking pages and the manage page, the reference, and on a
+ * laptop the demo and the inbox.
+ */
+export function hostedPages(app: Hono<AppEnv>, db: Database, options: PageOptions): void {
   widgetFiles(app);
+  bookingPages(app, db);
   app.get("/manage", (c) => page(c, managePage));
   app.get(
     "/pages/*",
@@ -39,7 +43,10 @@ export function hostedPages(app: Hono<AppEnv>, options: PageOptions): void {
   // Not the whole package: its own start page loads a contract from elsewhere.
   for (const file of referenceFiles) app.get(`/docs/${file}`, serveStatic({ root: swaggerUi, path: file }));
   if (options.inbox) inboxPages(app, options.inbox);
-  if (options.demo) demoSite(app, options.demo);
+  if (options.demo) {
+    playgroundPage(app, options.demo.publishableKey);
+    demoSite(app, options.demo);
+  }
 }
 
 /**
@@ -67,39 +74,6 @@ function widgetFiles(app: Hono<AppEnv>): void {
       serveStatic({ root: widgetBundle, rewriteRequestPath: (file) => file.slice(path.length) }),
     );
   }
-}
-
-/** The page in examples/ is what a clinic would write; here it gets this server's address, key and clinic. */
-function demoSite(app: Hono<AppEnv>, demo: DemoClinic): void {
-  const template = readFileSync(join(clinicSite, "index.html"), "utf8");
-  const { name, contact } = demo;
-  const index = (c: Context<AppEnv>) =>
-    page(
-      c,
-      replaceEach(template, {
-        "http://127.0.0.1:3000": new URL(c.req.url).origin,
-        pk_YOUR_KEY: demo.publishableKey,
-        "Praxis am Sonnenhof": name,
-        "Sonnenweg 4, 10115 Berlin": contact.address,
-        "+49305550100": contact.phone?.replaceAll(" ", ""),
-        "+49 30 5550100": contact.phone,
-        "praxis@sonnenhof.example": contact.email,
-      }),
-    );
-  app.get("/", index);
-  app.get("/index.html", index);
-  app.get("/*", serveStatic({ root: clinicSite }));
-}
-
-function replaceEach(template: string, values: Record<string, string | null | undefined>): string {
-  return Object.entries(values).reduce(
-    (text, [sample, value]) => text.replaceAll(sample, () => escapeHtml(value ?? "")),
-    template,
-  );
-}
-
-function escapeHtml(text: string): string {
-  return String(html`${text}`);
 }
 
 const managePage = `<!doctype html>

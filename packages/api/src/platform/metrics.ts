@@ -33,6 +33,12 @@ export function makeMetrics() {
       labelNames: ["outcome"],
       registers: [registry],
     }),
+    limited: new Counter({
+      name: "docbook_rate_limited_total",
+      help: "Requests that were told 429 because of a limit, by the limit.",
+      labelNames: ["policy"],
+      registers: [registry],
+    }),
     events: new Counter({
       name: "docbook_outbox_events_total",
       help: "Events relayed, by type and outcome (told, failed).",

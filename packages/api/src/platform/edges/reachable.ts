@@ -17,7 +17,7 @@ export type Reachable = {
  * After one failure or slow answer nobody asks Redis any more, until it has answered a question of our own: whatever is
  * the matter with it, requests lose 50 ms at the most, once. Tells the log when that begins and ends, not more.
  */
-export function makeReachable(redis: Redis, log: Logger): Reachable {
+export function makeReachable(redis: Redis, log: Logger, words = ofCache): Reachable {
   let isUp = false;
   let fullToldAt = Number.NEGATIVE_INFINITY;
   let isKnown = false;
@@ -30,12 +30,11 @@ export function makeReachable(redis: Redis, log: Logger): Reachable {
     isKnown = true;
     clearTimeout(asking);
     asking = undefined;
-    log.info("the cache answers");
+    log.info(words.up);
   };
   const goDown = (error: unknown) => {
     if (stopped) return;
-    if (isUp || !isKnown)
-      log.warn({ reason: reasonOf(error) }, "the cache is left out: reads go to the database");
+    if (isUp || !isKnown) log.warn({ reason: reasonOf(error) }, words.down);
     isUp = false;
     isKnown = true;
     asking ??= setTimeout(askAgain, askAgainMs).unref();
@@ -74,6 +73,8 @@ export function makeReachable(redis: Redis, log: Logger): Reachable {
     },
   });
 }
+
+const ofCache = { up: "the cache answers", down: "the cache is left out: reads go to the database" };
 
 /** Rejects when there is no answer in time. */
 function inTime<T>(answer: Promise<T>): Promise<T> {

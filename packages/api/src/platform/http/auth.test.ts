@@ -6,7 +6,7 @@ import { post, problemOf } from "../../testing/http.ts";
 const docbook = useDocBook();
 
 const ask = (headers: Record<string, string>, key?: string) =>
-  docbook.request("/v1/clinic", { headers, ...(key === undefined ? {} : { key }) });
+  docbook.request("/v1/doctors", { headers, ...(key === undefined ? {} : { key }) });
 
 describe("a call", () => {
   it.each([

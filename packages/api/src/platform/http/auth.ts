@@ -3,28 +3,46 @@ import type { Operation } from "./contract.ts";
 
 export type KeyCaller = {
   by: "publishable" | "secret";
-  clinic: { id: string; timeZone: string; locale: string };
+  keyId: string;
+  clinic: {
+    id: string;
+    timeZone: string;
+    locale: string;
+    bookingsPerPatient: number | null;
+    challenge: "none" | "altcha";
+  };
 };
 /** Whoever shows a manage token, beside a key or without one. What it opens is for the operation to check. */
 type TokenCaller = { by: "manage-token"; token: string };
 export type Caller = KeyCaller | TokenCaller;
 
+/** What a request shows of itself before anything is looked up. */
+export type Asker = {
+  /** Undefined where no network is in between. */
+  address: string | undefined;
+  key: string | undefined;
+  manageToken: string | undefined;
+};
+
 export type KnownKey = {
+  keyId: string;
   kind: "publishable" | "secret";
   allowedOrigins: string[];
   clinic: KeyCaller["clinic"];
 };
 
+export type Authenticate = (
+  operation: Operation,
+  header: (name: string) => string | undefined,
+) => Promise<Caller | undefined>;
+
 /** Tells who is asking, from the headers that the operation's security schemes name. */
 export function makeAuthenticate(
   knownKey: (key: string) => Promise<KnownKey | undefined>,
   publicUrl: string,
-) {
+): Authenticate {
   const ownOrigins = ownOriginsOf(publicUrl);
-  return async (
-    operation: Operation,
-    header: (name: string) => string | undefined,
-  ): Promise<Caller | undefined> => {
+  return async (operation, header) => {
     if (operation.security.length === 0) return undefined;
     const token = operation.security.includes("manageToken") ? header("DocBook-Manage-Token") : undefined;
     const key = bearer(header("Authorization"));
@@ -35,7 +53,8 @@ export function makeAuthenticate(
     const known = await knownKey(key);
     if (!known) throw new AppError("unauthenticated", "This key is unknown or revoked.");
     checkOrigin(known, header("Origin"), ownOrigins);
-    return token !== undefined ? { by: "manage-token", token } : { by: known.kind, clinic: known.clinic };
+    if (token !== undefined) return { by: "manage-token", token };
+    return { by: known.kind, keyId: known.keyId, clinic: known.clinic };
   };
 }
 
@@ -56,7 +75,7 @@ export function withSecretKey(caller: Caller): KeyCaller {
   return caller;
 }
 
-function bearer(authorization: string | undefined): string | undefined {
+export function bearer(authorization: string | undefined): string | undefined {
   return authorization?.match(/^Bearer +(\S+)$/i)?.[1];
 }
 

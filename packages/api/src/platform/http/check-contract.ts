@@ -44,6 +44,7 @@ function makeAjv(contract: Contract, options: { coerceTypes?: boolean; useDefaul
     "tags",
     "paths",
     "components",
+    "webhooks",
     "example",
     "in",
     "headers",

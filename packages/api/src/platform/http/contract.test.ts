@@ -49,7 +49,14 @@ describe("the contract's own examples", () => {
 describe("a handler", () => {
   it("that answers off the contract is found out, in tests and development", async () => {
     vi.spyOn(docbook.deps.db.sequelize, "query").mockResolvedValue([
-      { kind: "secret", allowedOrigins: [], clinicId: "c", text: '{"slug":5}', seen: "9:9:", asOf: "now" },
+      {
+        kind: "secret",
+        allowedOrigins: [],
+        clinic: { id: "c" },
+        text: '{"slug":5}',
+        seen: "9:9:",
+        asOf: "now",
+      },
     ] as never);
     const ask = (checkResponses: boolean) =>
       buildApp(docbook.deps, { checkResponses, readiness: async () => true, pages }).request("/v1/clinic", {

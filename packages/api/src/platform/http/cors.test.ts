@@ -21,7 +21,7 @@ describe("a browser that asks before it sends", () => {
       "access-control-allow-origin": Origin,
       "access-control-allow-methods": "GET, POST",
       "access-control-allow-headers":
-        "Authorization, Content-Type, DocBook-Manage-Token, DocBook-Min-Position, Idempotency-Key, If-None-Match",
+        "Authorization, Content-Type, DocBook-Manage-Token, DocBook-Min-Position, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID",
       "access-control-max-age": "7200",
       vary: "Origin",
     });
@@ -45,7 +45,7 @@ describe("an answer to another site", () => {
     expect(answer.headers.get("Access-Control-Allow-Origin")).toBe(Origin);
     expect(answer.headers.get("Vary")).toContain("Origin");
     expect(answer.headers.get("Access-Control-Expose-Headers")).toBe(
-      "X-Request-Id, Retry-After, Location, ETag, Idempotency-Replayed, DocBook-Position, DocBook-As-Of, DocBook-Source",
+      "X-Request-Id, Retry-After, Location, ETag, Idempotency-Replayed, DocBook-Position, DocBook-As-Of, DocBook-Source, RateLimit, RateLimit-Policy",
     );
     expect(answer.headers.has("Access-Control-Allow-Credentials")).toBe(false);
   });

@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./env.ts";
 
-const exposed = [
+/** What pages of other sites may read of an answer. */
+export const exposedHeaders = [
   "X-Request-Id",
   "Retry-After",
   "Location",
@@ -10,6 +11,8 @@ const exposed = [
   "DocBook-Position",
   "DocBook-As-Of",
   "DocBook-Source",
+  "RateLimit",
+  "RateLimit-Policy",
 ].join(", ");
 
 /**
@@ -29,7 +32,9 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
         "DocBook-Manage-Token",
         "DocBook-Min-Position",
         "Idempotency-Key",
+        "If-Match",
         "If-None-Match",
+        "Last-Event-ID",
       ].join(", "),
       "Access-Control-Max-Age": "7200",
       Vary: "Origin",
@@ -38,7 +43,7 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header("Vary", "Origin");
   if (origin) {
     c.header("Access-Control-Allow-Origin", origin);
-    c.header("Access-Control-Expose-Headers", exposed);
+    c.header("Access-Control-Expose-Headers", exposedHeaders);
   }
   await next();
 };

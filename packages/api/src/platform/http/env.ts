@@ -3,6 +3,8 @@ import type { OperationId } from "./contract.ts";
 
 /** What the middlewares leave on the context of a request. */
 export type AppEnv = {
+  /** What the server gives along; nothing where the app is called without one. */
+  Bindings: { incoming?: Incoming };
   Variables: {
     requestId: string;
     log: Logger;
@@ -10,3 +12,6 @@ export type AppEnv = {
     operationId: OperationId | undefined;
   };
 };
+
+/** Of the connection that a request came by, what we look at. */
+export type Incoming = { socket: { remoteAddress?: string | undefined } };

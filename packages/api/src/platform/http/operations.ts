@@ -2,9 +2,10 @@ import type { operations } from "@docbook/sdk/contract";
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError } from "../../errors.ts";
+import type { Admit, Admitted } from "./admit.ts";
 import type { Caller } from "./auth.ts";
 import { type CheckedRequest, compileContract, type RawRequest } from "./check-contract.ts";
-import type { Contract, Operation, OperationId } from "./contract.ts";
+import type { Contract, OperationId } from "./contract.ts";
 import type { AppEnv } from "./env.ts";
 import { answerProblem } from "./problem.ts";
 
@@ -20,7 +21,7 @@ export type ContractRequest<Id extends OperationId> = {
   /** Who asks: a key, a manage token, or nobody where the operation is open. */
   caller: CallerOf<Id>;
   requestId: string;
-};
+} & Pick<Admitted, "address" | "stillAllowed">;
 
 type Answer<Id extends OperationId> = SuccessOf<operations[Id]["responses"]>;
 
@@ -40,7 +41,9 @@ type SuccessOf<Responses> = {
 }[keyof Responses & (200 | 201 | 204)];
 type ContentOf<Content> = Content extends { "application/json": infer Json }
   ? { json: Json | JsonText<Json> }
-  : { text: string; type: Extract<keyof Content, string> };
+  : Content extends { "text/event-stream": unknown }
+    ? { stream: ReadableStream<Uint8Array>; type: "text/event-stream" }
+    : { text: string; type: Extract<keyof Content, string> };
 
 /** Operations that the contract opens to everybody have no caller. */
 type OpenOperation = "getHealth" | "getReadiness" | "getMetrics" | "getContract" | "getReference";
@@ -51,15 +54,12 @@ export type RouteOptions = {
   handlers: Handlers;
   /** Checks every answer as well: in tests and development, where a broken promise must be loud. */
   checkResponses: boolean;
-  authenticate: (
-    operation: Operation,
-    header: (name: string) => string | undefined,
-  ) => Promise<Caller | undefined>;
+  admit: Admit;
 };
 
-/** Gives every operation of the contract its route: authenticate, check, handle, answer. */
+/** Gives every operation of the contract its route: admit, check, handle, answer. */
 export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void {
-  const { contract, checkResponses, authenticate } = options;
+  const { contract, checkResponses, admit } = options;
   // Each handler is typed by its own operation; here they are called by name, after the contract has checked.
   const handlers = options.handlers as unknown as Record<string, AnyHandler>;
   refuseSurplus(contract, handlers);
@@ -72,11 +72,17 @@ export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void 
     const checkResponse = checkResponses ? compiled.responseCheck(operation) : undefined;
 
     const answer = async (c: Context<AppEnv>) => {
+      const { onRefusal, ...asker } = await admit(operation, c);
       const header = (name: string) => c.req.header(name);
-      const caller = await authenticate(operation, header);
       const body = operation.body ? await readJson(c.req.raw) : undefined;
       const asked: RawRequest = { path: c.req.param(), query: c.req.queries(), header, body };
-      return present(c, await handler({ ...checkRequest(asked), caller, requestId: c.var.requestId }));
+      const request = { ...checkRequest(asked), ...asker, requestId: c.var.requestId };
+      try {
+        return present(c, await handler(request));
+      } catch (error) {
+        await onRefusal(error);
+        throw error;
+      }
     };
 
     app.on(operation.method.toUpperCase(), honoPath(operation.path), async (c) => {
@@ -90,11 +96,12 @@ export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void 
 }
 
 type AnyHandler = (
-  request: CheckedRequest & { caller: Caller | undefined; requestId: string },
+  request: CheckedRequest & Omit<Admitted, "onRefusal"> & { requestId: string },
 ) => Promise<AnyAnswer> | AnyAnswer;
 type AnyAnswer = { status: number; headers?: Record<string, string>; json?: unknown } & (
-  | { text: string; type: string }
-  | { text?: never }
+  | { text: string; type: string; stream?: never }
+  | { stream: ReadableStream<Uint8Array>; type: string; text?: never }
+  | { text?: never; stream?: never }
 );
 
 /** Through the context, which adds what the middlewares have set: changing a finished Response costs a copy. */
@@ -103,6 +110,8 @@ function present(c: Context<AppEnv>, answer: AnyAnswer): Response {
   const status = answer.status as ContentfulStatusCode;
   if (answer.status === 204) return c.body(null, 204, answer.headers);
   if (isKnownTo(c, answer)) return c.body(null, 304, answer.headers);
+  if (answer.stream !== undefined)
+    return c.body(answer.stream, status, { ...answer.headers, "Content-Type": answer.type });
   if (answer.text !== undefined)
     return c.body(answer.text, status, {
       ...answer.headers,

@@ -3,9 +3,17 @@ import { inTx, type Tx } from "../db/connection.ts";
 
 /** Ids only: whoever tells the event reads what it needs when it tells it, so no patient data lies in queues. */
 export type BookingEvent = {
-  type: "booking.created" | "booking.cancelled";
+  type: "booking.created" | "booking.rescheduled" | "booking.cancelled";
   doctorId: string;
-  payload: { bookingId: string; sequence: number };
+  payload: {
+    bookingId: string;
+    sequence: number;
+    /** Where a booking that could still move stood then: events are told late, and in any order. */
+    at?: { slotId: string; start: string; end: string };
+    /** Where a moved booking was before, and when it was moved. */
+    previous?: { slotId: string; start: string };
+    rescheduledAt?: string;
+  };
 };
 /** An event with its name, by which a repetition is recognised. */
 export type StoredEvent = BookingEvent & {
