@@ -38,7 +38,7 @@ describe("reading", () => {
   });
 
   test("a doctor and the doctor's open slots are found by the doctor's id", async () => {
-    const week = { timeZone: "Europe/Berlin", from: "2027-03-01", to: "2027-03-07", slots: [slot] };
+    const week = { timeZone: "Europe/Berlin", from: "2027-03-01", to: "2027-03-07", slots: [slot], held: [] };
     const asked: string[] = [];
     mock.use(
       on("get", "/v1/doctors/{doctorId}", () => doctor),

@@ -24,6 +24,11 @@ const brand: unique symbol = Symbol.for("@docbook/sdk/error");
 /**
  * Every failure of a call except the caller's own abort. Decide on `code`; show `detail`; quote `requestId`
  * when you ask for help. Neither the message nor the JSON form holds anything that the patient wrote.
+ *
+ * @example
+ * ```ts
+ * console.error(JSON.stringify(error)); // name, code, status, detail, requestId
+ * ```
  */
 export class DocBookError extends Error {
   /** Stable, for programs. Read an unknown one by its `status`. */
@@ -68,6 +73,7 @@ export class DocBookError extends Error {
  * Is this a DocBook error, and of this code? Unlike `instanceof`, it holds when two copies of the SDK share a
  * page.
  *
+ * @example
  * ```ts
  * if (isDocBookError(error, "slot-taken")) offer(error.alternatives);
  * ```

@@ -28,20 +28,34 @@ describe("a refusal is a typed error", () => {
     ["origin-not-allowed", 403, sdk.ForbiddenError],
     ["secret-key-in-browser", 403, sdk.ForbiddenError],
     ["forbidden", 403, sdk.ForbiddenError],
+    ["challenge-required", 403, sdk.ChallengeError],
+    ["challenge-failed", 403, sdk.ChallengeError],
     ["route-not-found", 404, sdk.NotFoundError],
     ["doctor-not-found", 404, sdk.NotFoundError],
     ["slot-not-found", 404, sdk.NotFoundError],
     ["booking-not-found", 404, sdk.NotFoundError],
+    ["hold-not-found", 404, sdk.NotFoundError],
+    ["visit-type-not-found", 404, sdk.NotFoundError],
     ["webhook-not-found", 404, sdk.NotFoundError],
     ["delivery-not-found", 404, sdk.NotFoundError],
     ["method-not-allowed", 405, sdk.DocBookError],
     ["slot-taken", 409, sdk.SlotTakenError],
+    ["slot-held", 409, sdk.SlotHeldError],
     ["slot-too-soon", 409, sdk.SlotTooSoonError],
+    ["slot-too-late", 409, sdk.SlotTooLateError],
+    ["hold-not-extendable", 409, sdk.DocBookError],
     ["too-late-to-cancel", 409, sdk.TooLateToCancelError],
+    ["too-late-to-reschedule", 409, sdk.TooLateToRescheduleError],
+    ["booking-cancelled", 409, sdk.DocBookError],
+    ["too-many-bookings", 409, sdk.TooManyBookingsError],
     ["too-many-webhooks", 409, sdk.DocBookError],
+    ["hold-expired", 410, sdk.HoldExpiredError],
+    ["booking-changed", 412, sdk.BookingChangedError],
     ["body-too-large", 413, sdk.DocBookError],
     ["unsupported-media-type", 415, sdk.DocBookError],
     ["idempotency-key-reused", 422, sdk.IdempotencyKeyReusedError],
+    ["too-many-holds", 429, sdk.RateLimitedError],
+    ["rate-limited", 429, sdk.RateLimitedError],
     ["internal", 500, sdk.ServerError],
     ["busy", 503, sdk.BusyError],
   ];
@@ -57,6 +71,15 @@ describe("a refusal is a typed error", () => {
     const error = await errorOf(() => refuse(409, "slot-taken", { alternatives: [slot] }));
     expect(error).toBeInstanceOf(sdk.SlotUnavailableError);
     expect(sdk.isDocBookError(error, "slot-taken") && error.alternatives).toEqual([slot]);
+  });
+
+  test("a slot that another patient holds says until when", async () => {
+    const heldUntil = "2027-02-20T10:20:00Z";
+    const error = await errorOf(() => refuse(409, "slot-held", { alternatives: [slot], heldUntil }));
+    expect(sdk.isDocBookError(error, "slot-held") && [error.heldUntil, error.alternatives]).toEqual([
+      heldUntil,
+      [slot],
+    ]);
   });
 
   test("an invalid request says where", async () => {

@@ -1,42 +1,81 @@
-export { createDocBook, type DocBook } from "./create-docbook.ts";
+export type { Answered, Call } from "./call.ts";
+export { createDocBook } from "./create-docbook.ts";
+export type { DocBook } from "./docbook.ts";
 export { DocBookError, type ErrorCode, type ErrorFacts, isDocBookError } from "./docbook-error.ts";
 export {
+  BookingChangedError,
   BusyError,
+  ChallengeError,
   ConnectionError,
   ForbiddenError,
+  HoldExpiredError,
   IdempotencyKeyReusedError,
   InvalidRequestError,
   NotFoundError,
   RateLimitedError,
   ServerError,
+  SlotHeldError,
   SlotTakenError,
+  SlotTooLateError,
   SlotTooSoonError,
   SlotUnavailableError,
   TimeoutError,
   TooLateToCancelError,
+  TooLateToRescheduleError,
+  TooManyBookingsError,
   UnauthenticatedError,
 } from "./errors.ts";
+export type { OperationName } from "./exchange.ts";
 export { newIdempotencyKey } from "./idempotency-key.ts";
-export type { CallOptions, CreateBookingOptions, DocBookOptions, ManageOptions } from "./options.ts";
+export type { Middleware } from "./middleware.ts";
+export type {
+  CallOptions,
+  ChangeOptions,
+  ConnectOptions,
+  CreateBookingOptions,
+  DocBookOptions,
+  ManageOptions,
+} from "./options.ts";
 export type { Fetch } from "./retrying-fetch.ts";
 export type { ErrorsByCode } from "./typed-error.ts";
 export type {
+  Analytics,
   Booking,
+  BookingStatus,
   CancelBooking,
+  Challenge,
   Clinic,
   CreateBooking,
   CreatedBooking,
+  CreateHold,
+  CreateWebhook,
   Doctor,
   DoctorPage,
+  GetAnalyticsQuery,
+  Health,
+  HeldSlot,
+  Hold,
+  HoldReference,
+  HoldTerm,
   KnownProblemCode,
+  KnownWebhookEventType,
   ListDoctorSlotsQuery,
   ListDoctorsQuery,
   ListSlotsQuery,
+  ListWebhookDeliveriesQuery,
   OpenSlots,
   OpenSlotsPage,
   Patient,
   Problem,
   ProblemCode,
+  Question,
   RequestError,
+  RescheduleBooking,
   Slot,
+  VisitType,
+  Webhook,
+  WebhookDelivery,
+  WebhookDeliveryPage,
+  WebhookList,
+  WebhookWithSecret,
 } from "./types.ts";

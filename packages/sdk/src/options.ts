@@ -1,7 +1,8 @@
+import type { Middleware } from "./middleware.ts";
 import type { Fetch } from "./retrying-fetch.ts";
 
 /** How to reach a DocBook server. */
-export interface DocBookOptions {
+export interface ConnectOptions {
   /**
    * Where the server is, a base path included: `https://book.example` or `https://clinic.example/booking`.
    * In a browser also a path of the page's own origin; `""` is the origin itself.
@@ -20,6 +21,12 @@ export interface DocBookOptions {
   maxRetries?: number;
 }
 
+/** What a client is made from. */
+export interface DocBookOptions extends ConnectOptions {
+  /** Looks at every call, and may change it; the first is the outermost. */
+  middleware?: readonly Middleware[];
+}
+
 /** What any single call may set for itself. */
 export interface CallOptions {
   /** Aborts the call, its retries and its waits. The call then rejects with the signal's own reason. */
@@ -30,6 +37,8 @@ export interface CallOptions {
   maxRetries?: number;
   /** Sent besides, or instead of, the SDK's own headers. */
   headers?: Record<string, string>;
+  /** Lets the request outlive the page that sends it. For small ones, such as giving a hold back. */
+  keepalive?: boolean;
 }
 
 /** Options of `createBooking`. */
@@ -42,6 +51,12 @@ export interface CreateBookingOptions extends CallOptions {
 export interface ManageOptions extends CallOptions {
   /** The capability from the booking's manage link; needed unless the client has a secret key. */
   manageToken?: string;
+}
+
+/** Options of the calls that change a booking. */
+export interface ChangeOptions extends ManageOptions {
+  /** The `ETag` of the booking as you know it. Throws `BookingChangedError` when it has changed since. */
+  ifMatch?: string;
 }
 
 /** `api` as a URL whose path ends in a slash, ready to have a path resolved against it. */

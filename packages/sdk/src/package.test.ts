@@ -46,6 +46,23 @@ describe("the package as it is published", () => {
     expect(await node("commonjs", script)).toEqual([true, true]);
   });
 
+  test.each(["module", "commonjs"] as const)(
+    "brings its entries for webhooks and tests to a %s program",
+    async (kind) => {
+      const load = (name: string) => (kind === "module" ? `await import("${name}")` : `require("${name}")`);
+      const script = `
+      const { verifyWebhook } = ${load("@docbook/sdk/webhooks")};
+      const { makeDocBookMock } = ${load("@docbook/sdk/msw")};
+      const { createDocBook } = ${load("@docbook/sdk")};
+      const mock = makeDocBookMock();
+      const docbook = createDocBook({ api: mock.api, key: "pk_mock", fetch: mock.fetch });
+      const refused = verifyWebhook("{}", {}, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").catch((error) => error.code);
+      Promise.all([docbook.getClinic(), refused]).then(([{ slug }, code]) => console.log(JSON.stringify([slug, code])));
+    `;
+      expect(await node(kind, script)).toEqual(["am-sonnenhof", "missing-header"]);
+    },
+  );
+
   test("may be loaded both ways at once, and errors cross between the two", async () => {
     const script = `
       const required = require("@docbook/sdk");

@@ -1,4 +1,11 @@
-/** Page after page of a list, for as long as somebody asks for the next. */
+/**
+ * Page after page of a list, for as long as somebody asks for the next.
+ *
+ * @example
+ * ```ts
+ * for await (const { slots } of pages((at) => docbook.listSlots({ limit: 100, ...at }))) show(slots);
+ * ```
+ */
 export async function* pages<Page extends { nextCursor: string | null }>(
   list: (at: { cursor?: string }) => Promise<Page>,
 ): AsyncGenerator<Page, void> {

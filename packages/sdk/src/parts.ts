@@ -5,6 +5,6 @@
  */
 export { DocBookError, type ErrorCode, type ErrorFacts, type MakeError } from "./docbook-error.ts";
 export { newIdempotencyKey } from "./idempotency-key.ts";
-export type { DocBookOptions, ManageOptions } from "./options.ts";
+export type { ConnectOptions, ManageOptions } from "./options.ts";
 export { pages } from "./pages.ts";
 export { makeSend, type Send } from "./send.ts";

@@ -1,4 +1,5 @@
 import { retryAfterMs } from "./retry-after.ts";
+import { sleep } from "./sleep.ts";
 
 /**
  * The part of `fetch` that the SDK uses; a Hono app's own `request` fits as well. The signal stands beside the
@@ -18,8 +19,8 @@ const passing = new Set([408, 429, 502, 503, 504]);
  * A fetch that asks again, at most `maxRetries` times, when the connection breaks or an answer says that the
  * trouble may pass. It lies beneath the client, which so sees one request and one answer.
  *
- * Only for requests that are safe to send twice. All of this client's are: reads, a booking under its
- * Idempotency-Key, and a cancellation, whose second answer equals its first.
+ * Only for requests that do no harm when they are sent twice. The client sends the others, such as a webhook's
+ * creation, without retries.
  */
 export function retryingFetch(fetch: Fetch, { maxRetries }: { maxRetries: number }): Fetch {
   return async (request, init) => {
@@ -48,19 +49,4 @@ function mayRepeat({ method, headers }: Request, { status }: Response): boolean 
 // Full jitter. Coming on top of Retry-After, it also spreads a crowd that was told the same second.
 function backoffMs(retry: number): number {
   return Math.random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** retry);
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
 }

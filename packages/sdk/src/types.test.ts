@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, expectTypeOf, test } from "vitest";
 import {
+  type CreatedBooking,
   createDocBook,
   type DocBook,
   type DocBookError,
@@ -13,6 +14,7 @@ import {
   type SlotTakenError,
 } from "./index.ts";
 import { doctor, wish } from "./testing/fixtures.ts";
+import type { WebhookEvent } from "./webhooks.ts";
 
 test("the compiler stands by every line of this package, the wrong calls below included", async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
@@ -49,8 +51,14 @@ export async function wrongCalls(docbook: DocBook): Promise<void> {
   await docbook.getClinic({ idempotencyKey: "intent-1" });
   // @ts-expect-error a clinic has no manage token
   await docbook.getClinic({ manageToken: "token" });
-  // @ts-expect-error a booking is booked or cancelled
-  (await docbook.getBooking("bk_1")).status satisfies "held";
+  // @ts-expect-error a server newer than this SDK may say what is neither
+  (await docbook.getBooking("bk_1")).status satisfies "booked" | "cancelled";
+  // @ts-expect-error no such state to ask for
+  await docbook.listWebhookDeliveries("wh_1", { state: "lost" });
+  // @ts-expect-error a webhook needs an address
+  await docbook.createWebhook({ events: ["booking.created"] });
+  // @ts-expect-error the secret is shown once, when it is made
+  (await docbook.listWebhooks()).webhooks[0]?.secret;
   // @ts-expect-error only the answer to createBooking carries the token
   (await docbook.getBooking("bk_1")).manageToken;
 }
@@ -59,6 +67,19 @@ export async function rightCalls(docbook: DocBook, error: unknown): Promise<void
   expectTypeOf((await docbook.createBooking(wish)).manageToken).toEqualTypeOf<string>();
   expectTypeOf(docbook.getBookingCalendar("bk_1")).resolves.toEqualTypeOf<string>();
   for await (const slot of docbook.allSlots()) expectTypeOf(slot).toEqualTypeOf<Slot>();
+  expectTypeOf(docbook.deleteWebhook("wh_1")).resolves.toEqualTypeOf<undefined>();
+
+  // The same call, with more told about it.
+  const { answer, requestId, response } = await docbook.createBooking(wish).withResponse();
+  expectTypeOf(answer).toEqualTypeOf<CreatedBooking>();
+  expectTypeOf(requestId).toEqualTypeOf<string | undefined>();
+  expectTypeOf(response).toEqualTypeOf<Response>();
+
+  // What is known is completed by an editor; what joins later is no break.
+  const { status } = await docbook.getBooking("bk_1");
+  expectTypeOf<"booked">().toExtend<typeof status>();
+  expectTypeOf<"invented-later">().toExtend<typeof status>();
+  expectTypeOf<"invented-later">().toExtend<WebhookEvent["type"]>();
 
   // A known code names its class; any other code, known or not, is still a DocBook error.
   if (isDocBookError(error, "slot-taken")) expectTypeOf(error).toEqualTypeOf<SlotTakenError>();

@@ -6,7 +6,13 @@ export const clinic: Clinic = {
   timeZone: "Europe/Berlin",
   locale: "de",
   contact: { email: "praxis@sonnenhof.example", phone: null, address: null, website: null },
-  policies: { minimumNoticeMinutes: 120, cancellationNoticeMinutes: 1440, horizonDays: 60 },
+  policies: {
+    minimumNoticeMinutes: 120,
+    cancellationNoticeMinutes: 1440,
+    horizonDays: 60,
+    holdMinutes: 5,
+    challenge: "none",
+  },
   specialties: ["General practice"],
   languages: ["de", "en"],
 };
@@ -18,6 +24,7 @@ export const doctor: Doctor = {
   specialties: ["General practice"],
   languages: ["de", "en"],
   bio: null,
+  visitTypes: [],
 };
 
 export const slot: Slot = {
@@ -44,11 +51,18 @@ export const booking: Booking = {
   timeZone: clinic.timeZone,
   doctorName: doctor.name,
   clinicName: clinic.name,
+  visitType: null,
+  location: { place: "clinic", address: null, url: null },
   patient: wish.patient,
   note: "My knee hurts",
+  answers: {},
+  metadata: {},
   locale: "de",
   sequence: 0,
   createdAt: "2027-02-20T10:15:00Z",
+  changeableUntil: "2027-02-28T08:00:00Z",
+  rescheduledAt: null,
+  rescheduleReason: null,
   cancelledAt: null,
   cancellationReason: null,
 };
