@@ -14,9 +14,23 @@ declare module "react" {
     interface IntrinsicElements {
       "docbook-widget": Props<
         DocBookWidget,
-        "api" | "publishableKey" | "doctor" | "specialty" | "locale" | "timeZone" | "theme" | "messages"
+        | "api"
+        | "publishableKey"
+        | "doctor"
+        | "specialty"
+        | "visitType"
+        | "view"
+        | "mode"
+        | "label"
+        | "locale"
+        | "timeZone"
+        | "theme"
+        | "messages"
+        | "patient"
+        | "note"
+        | "metadata"
       >;
-      "docbook-manage": Props<DocBookManage, "api" | "booking" | "token" | "locale" | "theme">;
+      "docbook-manage": Props<DocBookManage, "api" | "booking" | "token" | "locale" | "theme" | "messages">;
     }
   }
 }

@@ -1,10 +1,19 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, resolve as resolvePath } from "node:path";
 import resolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
+import { transformSync } from "esbuild";
 import esbuild from "rollup-plugin-esbuild";
 
-// One file each, everything inside: a clinic's page pins it by its hash and asks for nothing else.
+const languages = readdirSync("src/languages").flatMap((file) => file.match(/^(\w\w)\.ts$/)?.[1] ?? []);
+/** What the widget loads when it needs it, and the table of what that says. */
+const extras = { challenge: undefined, hold: "holdEn", popup: "popupEn", times: "timesEn", visit: "visitEn" };
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+// One file each, everything in English inside: a clinic's page pins it by its hash. Any other language is a file beside it.
 const plugins = [
+  languagesBesideTheScript(),
+  themesBesideTheScript(),
   resolve({
     extensions: [".ts", ".mjs", ".js"],
     exportConditions: ["@docbook/source", "browser", "production"],
@@ -15,19 +24,37 @@ const plugins = [
 ];
 // Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence. The
 // DOM knows some of the names, too ("builtins"), but nothing here asks it for them.
-const inner =
-  `announcement availability bookAnother byDay chooseSlot clocks complaints doctorIsGiven doctorOf draft filterDoctors
-  firstFree firstWeekday fits hasMore lastDay lossOf misuse moment otherwise refreshIfStale sameClock sending showFirst
-  showMonth showMore shownDoctors switchZone visitorZone`.split(/\s+/);
+const inner = `availability blame bookAnother byDay chooseSlot chooseVisit clocks complaints connection
+  doctorIsGiven doctorOf draft extras firstFree firstWeekday fits hasMore isByMonth isList lastDay loaded lossOf misuse moment
+  openDay openDays otherwise reach refreshIfStale sameClock sending showAs showFirst showMonth showMore switchZone
+  visitorZone`.split(/\s+/);
+// Lit is inside and nobody else's: what it calls its own members is nobody's business either. A page may still ask
+// for `updateComplete` and `requestUpdate`.
+const lits =
+  `addController addInitializer converter createProperty createRenderRoot creationScope elementStyles
+  enableUpdating endNode finalize finalizeStyles firstUpdated fromAttribute getPropertyDescriptor getPropertyOptions
+  getUpdateComplete hasChanged hasUpdated hostConnected hostDisconnected hostUpdate hostUpdated isUpdatePending
+  noAccessor performUpdate removeController renderBefore renderOptions renderRoot scheduleUpdate setConnected
+  shadowRootOptions shouldUpdate startNode toAttribute useDefault willUpdate wrapped _\\$\\w+\\$?`.split(
+    /\s+/,
+  );
 const sentences = readFileSync("src/strings/en.ts", "utf8");
-const clash = inner.find((name) => sentences.includes(`  ${name}:`));
+const clash = [...inner, ...lits].find((name) => sentences.includes(`  ${name}:`));
 if (clash) throw new Error(`"${clash}" is the name of a sentence, too.`);
 
+// The script is built first: what its extras know of it has the same names there.
 const minify = terser({
+  nameCache: {},
   ecma: 2020,
   module: true,
-  compress: { passes: 3, unsafe_arrows: true },
-  mangle: { properties: { regex: new RegExp(`^(${inner.join("|")})$`), keep_quoted: true, builtins: true } },
+  compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
+  mangle: {
+    properties: {
+      regex: new RegExp(`^(${[...inner, ...lits].join("|")})$`),
+      keep_quoted: true,
+      builtins: true,
+    },
+  },
   format: { comments: /^!/ },
 });
 // The IIFE goes without a name on purpose: it is there to define an element, not a global.
@@ -46,7 +73,89 @@ export default [
     output: [output("docbook-widget", "es"), output("docbook-widget.iife", "iife")],
   },
   { input: "src/manage.ts", plugins, output: output("docbook-manage", "es") },
+  ...Object.keys(extras).map((extra) => ({
+    input: `extra:${extra}`,
+    plugins: [borrowsLit(), ...plugins],
+    output: output(`docbook-widget.${extra}`, "es"),
+  })),
 ];
+
+/**
+ * Lets a script find languages and extras beside itself, and writes the languages there: sentence by sentence, in the
+ * order of their names.
+ */
+function languagesBesideTheScript() {
+  return {
+    name: "languages-beside-the-script",
+    resolveId(source, importer) {
+      return /\/load\.ts$/.test(source)
+        ? this.resolve(source.replace("load.", "load.script."), importer)
+        : null;
+    },
+    // What a module knows of its address by itself.
+    resolveImportMeta: (property, { format }) =>
+      property === "url" && format === "iife" ? "document.currentScript?.src" : null,
+    async generateBundle({ file, format }) {
+      if (format !== "es") return;
+      const english = await tableIn("en");
+      const extra = file.match(/widget\.(\w+)\.js$/)?.[1];
+      const said = extra ? extras[extra] : file.includes("manage") ? "manageEn" : "en";
+      if (!said) return;
+      const names = Object.keys(english[said]);
+      for (const language of languages) {
+        const table = (await tableIn(language))[language];
+        const text = [version, ...names.map((name) => table[name])].join("\n");
+        if (/[`\\]|\$\{/.test(text) || text.split("\n").length !== names.length + 1)
+          this.error(`A sentence in "${language}" cannot stand in a template.`);
+        const fileName = `${basename(file, ".js")}.${language}.js`;
+        this.emitFile({ type: "asset", fileName, source: `export default \`${text}\`` });
+      }
+    },
+  };
+}
+
+/** An extra beside the script is of one version, and draws with the Lit of the script that loads it. */
+function borrowsLit() {
+  const borrowed = `
+    export let html, nothing;
+    export const borrow = (kit) => { html = kit.html; nothing = kit.nothing; };
+    export const css = ([text]) => {
+      const styleSheet = new CSSStyleSheet();
+      styleSheet.replaceSync(text);
+      return { styleSheet };
+    };
+  `;
+  const entry = (extra) => `
+    import { borrow } from "lit";
+    import make from ${JSON.stringify(resolvePath(`src/extras/${extra}.ts`))};
+    export const madeFor = "${version}";
+    export default (kit) => { borrow(kit); return make(kit); };
+  `;
+  return {
+    name: "borrows-lit",
+    resolveId: (source) => (source === "lit" || source.startsWith("extra:") ? `\0${source}` : null),
+    load(id) {
+      if (id === "\0lit") return borrowed;
+      return id.startsWith("\0extra:") ? entry(id.slice("\0extra:".length)) : null;
+    },
+  };
+}
+
+function themesBesideTheScript() {
+  return {
+    name: "themes-beside-the-script",
+    generateBundle() {
+      for (const file of readdirSync("themes"))
+        this.emitFile({ type: "asset", fileName: `themes/${file}`, source: readFileSync(`themes/${file}`) });
+    },
+  };
+}
+
+/** What a file of sentences exports. */
+async function tableIn(language) {
+  const { code } = transformSync(readFileSync(`src/strings/${language}.ts`, "utf8"), { loader: "ts" });
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
+}
 
 /** Takes indentation out of templates and style sheets, which no minifier of JavaScript looks into. */
 function tightenTemplates() {
@@ -54,6 +163,7 @@ function tightenTemplates() {
     name: "tighten-templates",
     transform(code, id) {
       if (!id.includes("/packages/widget/src/")) return null;
+      if (/css`[^`]*\$\{/.test(code)) this.error(`${id} puts a value into a style sheet.`);
       // esbuild has taken the comments away, so a line break with spaces is nothing but layout.
       const flat = code
         .replace(/\n\s+/g, "\n")
@@ -95,16 +205,22 @@ function keepLitToItself() {
       [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w\.litPropertyMetadata\?\?=new WeakMap;/, ""],
       [/const \w=this\[Symbol\.metadata\];if\(null!==\w\)\{.*?\}(?=this\._\$Eh=new Map)/, ""],
     ],
-    "@lit/reactive-element/css-tag.js": [
-      [
-        /\w\.ShadowRoot&&\(.{0,60}\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/,
-        "!0",
-      ],
-    ],
   };
+  // Our sheets are texts without values in them, and those who cannot adopt a sheet do not know what stands in ours.
+  const styles = `
+    export const css = ([text]) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return sheet;
+    };
+    export const adoptStyles = (root, sheets) => { root.adoptedStyleSheets = sheets; };
+    export const getCompatibleStyle = (sheet) => sheet;
+    export const supportsAdoptingStyleSheets = true, CSSResult = void 0, unsafeCSS = void 0;
+  `;
   return {
     name: "keep-lit-to-itself",
     transform(code, id) {
+      if (id.endsWith("/node_modules/@lit/reactive-element/css-tag.js")) return { code: styles, map: null };
       const file = Object.keys(changes).find((name) => id.endsWith(`/node_modules/${name}`));
       if (!file) return null;
       let changed = code;

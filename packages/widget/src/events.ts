@@ -7,10 +7,23 @@ export interface SlotSelectedDetail {
   slotId: string;
   doctorId: string;
 }
+/** Of a time that is held for the patient, or no longer. */
+export interface HoldDetail {
+  slotId: string;
+  doctorId: string;
+}
 export interface BookedDetail {
   bookingId: string;
   slotId: string;
   doctorId: string;
+}
+export interface RescheduledDetail {
+  bookingId: string;
+  /** The time it was moved to. */
+  slotId: string;
+}
+export interface CancelledDetail {
+  bookingId: string;
 }
 export interface ErrorDetail {
   /** A problem code of the API, or the client's own, such as `connection-failed` or `timeout`. */
@@ -23,10 +36,16 @@ export interface ErrorDetail {
 
 /** What the elements tell their page: ids and codes, never a patient's data. */
 export interface DocBookEventMap {
+  "docbook-ready": CustomEvent<{ clinic: string }>;
+  "docbook-opened": CustomEvent<Record<string, never>>;
+  "docbook-closed": CustomEvent<Record<string, never>>;
   "docbook-step": CustomEvent<StepDetail>;
   "docbook-slot-selected": CustomEvent<SlotSelectedDetail>;
+  "docbook-hold": CustomEvent<HoldDetail>;
+  "docbook-hold-expired": CustomEvent<HoldDetail>;
   "docbook-booked": CustomEvent<BookedDetail>;
-  "docbook-cancelled": CustomEvent<{ bookingId: string }>;
+  "docbook-rescheduled": CustomEvent<RescheduledDetail>;
+  "docbook-cancelled": CustomEvent<CancelledDetail>;
   "docbook-error": CustomEvent<ErrorDetail>;
 }
 

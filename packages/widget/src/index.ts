@@ -7,6 +7,7 @@ export type {
   BookedDetail,
   DocBookEventMap,
   ErrorDetail,
+  HoldDetail,
   SlotSelectedDetail,
   Step,
   StepDetail,

@@ -2,7 +2,7 @@
 export function localeOf(element: Element & { locale: string }): string {
   for (const tag of [
     element.locale,
-    element.closest("[lang]")?.getAttribute("lang"),
+    langAround(element),
     document.documentElement.lang,
     navigator.language,
   ]) {
@@ -18,6 +18,10 @@ export function localeOf(element: Element & { locale: string }): string {
   }
   return "en";
 }
+
+/** Whether a language is written from right to left. */
+export const isWrittenFromRight = (locale: string): boolean =>
+  /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(locale);
 
 interface WeekInfo {
   firstDay: number;
@@ -37,4 +41,11 @@ export function knownZone(name: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The nearest `lang`, out of every shadow root on the way. */
+function langAround(element: Element): string | null | undefined {
+  const root = element.getRootNode();
+  const around = element.closest("[lang]")?.getAttribute("lang");
+  return around ?? (root instanceof ShadowRoot ? langAround(root.host) : undefined);
 }

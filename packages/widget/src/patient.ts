@@ -1,4 +1,4 @@
-import type { Problem } from "@docbook/sdk";
+import { DocBookError } from "@docbook/sdk/parts";
 import type { Strings } from "./strings/en.ts";
 
 /** What the patient has typed; kept until the booking is made, wherever they go meanwhile. */
@@ -10,8 +10,8 @@ export interface Draft {
 }
 export type Field = keyof Draft;
 
-/** Which sentence stands below which field. */
-export type Complaints = Partial<Record<Field, keyof Strings>>;
+/** Which sentence stands below which field, or below which question: `answers/<id>`, as the contract points at it. */
+export type Complaints = Record<string, keyof Strings>;
 
 /** How a field is asked for, what fits into it, and what is said when it does not. The rules are the contract's. */
 export const fields = {
@@ -54,14 +54,18 @@ export const fieldNames = Object.keys(fields) as Field[];
 
 /** Asked before the request, so that the patient hears of everything at once. */
 export function complaintsAbout(draft: Draft): Complaints {
-  return complaintsWhere((field) => !fields[field].fits.test(draft[field].trim()));
+  const wrong = fieldNames.filter((field) => !fields[field].fits.test(draft[field].trim()));
+  return Object.fromEntries(wrong.map((field) => [field, fields[field].otherwise]));
 }
 
-/** What the server found wrong with fields of the form; empty when it is about something else. */
-export function complaintsOf({ errors = [] }: Partial<Problem> = {}): Complaints {
-  return complaintsWhere((field) => errors.some(({ pointer }) => pointer.endsWith(`/${field}`)));
-}
-
-function complaintsWhere(isWrong: (field: Field) => boolean): Complaints {
-  return Object.fromEntries(fieldNames.filter(isWrong).map((field) => [field, fields[field].otherwise]));
+/** What the server found wrong with fields of the form; empty when the error is about something else. */
+export function refusalOf(error: unknown): Complaints {
+  const complaints: Complaints = {};
+  for (const { pointer } of (error instanceof DocBookError && error.problem?.errors) || []) {
+    const name = pointer.replace(/^\/(patient\/)?/, "");
+    // The pointer says which field it is, if it is one.
+    if (name in fields) complaints[name] = fields[name as Field].otherwise;
+    else if (name.startsWith("answers/")) complaints[name] = "answerMissing";
+  }
+  return complaints;
 }

@@ -10,9 +10,11 @@ export interface Problem {
 }
 
 export function problemOf(error: unknown): Problem {
-  const { status, detail } = error instanceof DocBookError ? error : { status: 0, detail: String(error) };
+  const { status, detail, code } =
+    error instanceof DocBookError ? error : { status: 0, detail: String(error), code: "" };
   if (isUnanswered(error)) return { kind: "offline", detail };
-  if (status === 401 || status === 403) return { kind: "owner", detail };
+  // A puzzle that was solved too late is solved anew.
+  if (status === 401 || (status === 403 && !code.startsWith("challenge"))) return { kind: "owner", detail };
   return { kind: status === 503 || status === 429 ? "busy" : "unexpected", detail };
 }
 

@@ -3,7 +3,6 @@ import { css } from "lit";
 /** What both elements are painted with. A page sets the `--docbook-*` ones, the rest follows from them. */
 export const theme = css`
   :host {
-    color-scheme: light dark;
     --_accent: var(--docbook-accent, light-dark(#0b6e69, #66d2c6));
     --_on-accent: var(--docbook-on-accent, light-dark(#fff, #06201e));
     --_text: var(--docbook-text, light-dark(#16212b, #e9eef2));
@@ -202,6 +201,11 @@ export const controls = css`
   .error {
     color: var(--_danger);
     font-size: 0.9375em;
+  }
+  /* An address is written from left to right in every language. */
+  [dir="rtl"] :is([type="email"], [type="tel"]) {
+    direction: ltr;
+    text-align: end;
   }
   .sr {
     position: absolute;

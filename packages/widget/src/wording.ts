@@ -1,5 +1,5 @@
 import { type Day, dayForIntl, formatter } from "./dates.ts";
-import { firstWeekdayOf } from "./locale.ts";
+import { firstWeekdayOf, isWrittenFromRight } from "./locale.ts";
 
 const dayStyles = {
   full: { dateStyle: "full" },
@@ -7,26 +7,42 @@ const dayStyles = {
   month: { month: "long", year: "numeric" },
   weekday: { weekday: "long" },
   weekdayShort: { weekday: "short" },
-  number: { day: "numeric" },
+  weekdayNarrow: { weekday: "narrow" },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** One element's language: its sentences, and how it writes days and times. */
+/** The order in which a sentence has its forms; each language leaves out those that it does not tell apart. */
+const pluralForms = ["zero", "one", "two", "few", "many", "other"] as const;
+
+/** One element's language: its sentences, and how it writes days, times and numbers. */
 export class Wording<Table extends Record<string, string>> {
   readonly locale: string;
+  readonly dir: "ltr" | "rtl";
   readonly firstWeekday: number;
-  readonly #table: Table;
+  readonly #tables: Partial<Table>[];
+  readonly #numbers: Intl.NumberFormat;
 
-  constructor(locale: string, tables: Record<string, Table> & { en: Table }, overrides: Partial<Table> = {}) {
-    const { language } = new Intl.Locale(locale);
-    // English sentences want English dates; with the page's own sentences its locale is right as it is.
-    const spoken = tables[language] ?? (Object.keys(overrides).length > 0 && tables.en);
-    this.locale = spoken ? locale : "en-GB";
+  /** Says each sentence in the page's own words, else in those of the language, else in English. */
+  constructor(locale: string, english: Table, sentences?: Partial<Table>, overrides: Partial<Table> = {}) {
+    this.locale = writtenAs(locale, Object.keys(overrides).length > 0, !!sentences);
+    this.dir = isWrittenFromRight(this.locale) ? "rtl" : "ltr";
     this.firstWeekday = firstWeekdayOf(locale);
-    this.#table = { ...(spoken || tables.en), ...overrides };
+    this.#numbers = new Intl.NumberFormat(this.locale);
+    this.#tables = [overrides, sentences ?? {}, english];
   }
 
-  say(key: keyof Table & string, values: Record<string, string> = {}): string {
-    return (this.#table[key] ?? key).replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+  /** With a `count`, the sentence has the form that goes with it. */
+  say(key: keyof Table & string, values: Record<string, string | number> = {}): string {
+    const sentence = this.#tables.find((table) => table[key])?.[key] ?? key;
+    return this.#formFor(values["count"], sentence).replace(/\{(\w+)\}/g, (place, name: string) => {
+      const value = values[name];
+      if (typeof value === "number") return this.number(value);
+      // A Latin name must not turn what stands around it in Arabic.
+      return value && this.dir === "rtl" ? `\u2068${value}\u2069` : (value ?? place);
+    });
+  }
+
+  number(number: number): string {
+    return this.#numbers.format(number);
   }
 
   day(day: Day, style: keyof typeof dayStyles = "full"): string {
@@ -58,9 +74,28 @@ export class Wording<Table extends Record<string, string>> {
     return `${timeZone.replace(/.*\//, "").replaceAll("_", " ")}, ${name?.value}`;
   }
 
-  /** "German, English" for de and en. */
+  /** "German and English" for de and en. */
   languages(tags: readonly string[]): string {
     const names = new Intl.DisplayNames(this.locale, { type: "language" });
-    return tags.map((tag) => names.of(tag)).join(", ");
+    return new Intl.ListFormat(this.locale).format(tags.map((tag) => names.of(tag) ?? tag));
   }
+
+  #formFor(count: unknown, sentence: string): string {
+    if (typeof count !== "number") return sentence;
+    const rules = new Intl.PluralRules(this.locale);
+    const { pluralCategories } = rules.resolvedOptions();
+    const told = pluralForms.filter((form) => pluralCategories.includes(form));
+    const forms = sentence.split("|");
+    // Who writes fewer forms than the language has means the last for the rest.
+    return forms[told.indexOf(rules.select(count))] ?? forms.at(-1) ?? sentence;
+  }
+}
+
+/** English sentences want English dates; with sentences of the page's own, its locale is right as it is. */
+function writtenAs(locale: string, hasOwnSentences: boolean, isSpoken: boolean): string {
+  const { language } = new Intl.Locale(locale);
+  if (hasOwnSentences || language === "en") return locale;
+  if (!isSpoken) return "en-GB";
+  // Our Chinese is simplified, and so are its dates, in Taipei, too.
+  return language === "zh" ? `${new Intl.Locale(locale, { script: "Hans" })}` : locale;
 }

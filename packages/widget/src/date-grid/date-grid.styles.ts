@@ -18,9 +18,8 @@ export const styles = css`
     display: grid;
     place-items: center;
     box-sizing: border-box;
-    inline-size: 2.625em;
-    max-inline-size: 100%;
-    block-size: 2.625em;
+    inline-size: min(2.625em, 100%);
+    aspect-ratio: 1;
     margin-inline: auto;
     border: 1px solid transparent;
     border-radius: 50%;

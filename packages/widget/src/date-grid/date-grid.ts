@@ -8,11 +8,11 @@ import {
 import type { Availability } from "../availability.ts";
 import { addDays, addMonths, type Day, earlier, firstOfMonth, later, startOfWeek } from "../dates.ts";
 import { icon } from "../icons.ts";
-import type { Strings } from "../strings/en.ts";
+import type { ManageStrings, Strings } from "../strings/en.ts";
 import type { Wording } from "../wording.ts";
 import { dayAfterKey } from "./keys.ts";
 
-type Words = Wording<Strings>;
+type Words = Wording<Strings> | Wording<ManageStrings>;
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 
 /**
@@ -57,6 +57,11 @@ export class DateGrid implements ReactiveController {
     const tabStop =
       [this.#current, selected, [...byDay.keys()][0]].find((day) => day && firstOfMonth(day) === month) ??
       this.#within(month);
+    const firstWeek = range(7).map((index) => addDays(start, index));
+    // Short is the whole word in Arabic, and seven of those do not fit side by side.
+    const style = firstWeek.every((day) => words.day(day, "weekdayShort").length < 6)
+      ? "weekdayShort"
+      : "weekdayNarrow";
     const cell = (day: Day) => {
       if (firstOfMonth(day) !== month) return html`<td></td>`;
       const free = byDay.has(day);
@@ -70,7 +75,7 @@ export class DateGrid implements ReactiveController {
         aria-disabled=${!free}
         aria-current=${day === today ? "date" : nothing}
         @click=${() => this.#pick(day)}
-      ><span>${words.day(day, "number")}</span></td>`;
+      ><span>${words.number(Number(day.slice(8)))}</span></td>`;
     };
     return html`
       <div class="bar">
@@ -81,10 +86,7 @@ export class DateGrid implements ReactiveController {
       <table role="grid" aria-labelledby="month" aria-busy=${loading} @keydown=${(event: KeyboardEvent) => this.#onKey(event, tabStop, words)}>
         <thead>
           <tr>
-            ${range(7).map((index) => {
-              const day = addDays(start, index);
-              return html`<th scope="col" part="weekday" abbr=${words.day(day, "weekday")}>${words.day(day, "weekdayShort")}</th>`;
-            })}
+            ${firstWeek.map((day) => html`<th scope="col" part="weekday" abbr=${words.day(day, "weekday")}>${words.day(day, style)}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -118,8 +120,7 @@ export class DateGrid implements ReactiveController {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter" || event.key === " ") this.#pick(day);
     else {
-      const rtl = getComputedStyle(this.#host).direction === "rtl";
-      const wanted = dayAfterKey(event, day, words.firstWeekday, rtl);
+      const wanted = dayAfterKey(event, day, words.firstWeekday, words.dir === "rtl");
       if (!wanted) return;
       this.#current = this.#within(wanted);
       this.#moveFocus = true;

@@ -1,125 +1,115 @@
-import type { Booking } from "@docbook/sdk";
-import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { knownZone, localeOf } from "../locale.ts";
-import { button, problemNote, whenLine } from "../notes.ts";
-import { de, en, type ManageStrings } from "../strings/manage.ts";
-import { controls, theme } from "../styles.ts";
+import { html, LitElement, type TemplateResult } from "lit";
+import { Language } from "../language.ts";
+import { problemNote } from "../notes.ts";
+import { showStates } from "../states.ts";
+import { type ManageStrings, manageEn } from "../strings/en.ts";
 import { version } from "../version.ts";
-import { Wording } from "../wording.ts";
+import type { Wording } from "../wording.ts";
+import { bookingView } from "./booking-view.ts";
+import { styles } from "./docbook-manage.styles.ts";
 import { ManagedBooking } from "./managed-booking.ts";
 
 /**
- * One booking, opened by its manage link: shows it, cancels it, puts it into a calendar.
+ * One booking, opened by its manage link: shows it, moves it to another time, cancels it, puts it into a calendar.
+ *
+ * @tag docbook-manage
  *
  * @attr {string} api - Where the DocBook server is. Default the page's own origin.
  * @attr {string} booking - The booking's id. Default the part before the dot in the address's fragment.
  * @attr {string} token - Its manage token. Default the part after the dot.
  * @attr {string} locale - Language and region. Default the booking's own.
- * @attr {"light" | "dark" | "auto"} theme - Default `auto`, the visitor's own preference.
+ * @attr {"light" | "dark" | "auto"} theme - Default `auto`: as the page says by `color-scheme`.
  *
- * @fires {CustomEvent<{ bookingId: string }>} docbook-cancelled - The patient has cancelled.
+ * @fires {CustomEvent<RescheduledDetail>} docbook-rescheduled - The patient has moved it to another time.
+ * @fires {CustomEvent<CancelledDetail>} docbook-cancelled - The patient has cancelled.
  * @fires {CustomEvent<ErrorDetail>} docbook-error - Something failed; the patient has been told.
  *
- * @csspart card, heading, summary, button, field, problem - As in `<docbook-widget>`, with its custom properties.
+ * @cssstate loading - Something is being asked or changed.
+ * @cssstate problem - Something failed, or there is no such booking.
+ * @cssstate cancelled - The booking is cancelled.
+ *
+ * @csspart card - The frame around everything. Parts and custom properties are those of `<docbook-widget>`.
+ * @csspart heading - What has become of the booking.
+ * @csspart summary - When, who and where.
+ * @csspart clinic - How else to reach the clinic.
+ * @csspart month - The name of the month on show.
+ * @csspart month-button - To the month before or after.
+ * @csspart weekday - The name of a weekday.
+ * @csspart day - A day; with `day-free`, `day-selected` and `day-today`.
+ * @csspart time - A time to move to.
+ * @csspart field - The reason of a cancellation.
+ * @csspart submit - The button that moves the booking.
+ * @csspart button - Every other button and link.
+ * @csspart problem - What went wrong.
  */
 export class DocBookManage extends LitElement {
   static readonly version: string = version;
-  static override styles = [theme, controls];
-  static override properties = { api: {}, booking: {}, token: {}, locale: {}, theme: { reflect: true } };
+  static override styles = styles;
+  static override properties = {
+    api: {},
+    booking: {},
+    token: {},
+    locale: {},
+    theme: { reflect: true },
+    messages: { attribute: false },
+  };
 
   declare api: string;
   declare booking: string;
   declare token: string;
   declare locale: string;
   declare theme: "light" | "dark" | "auto" | undefined;
+  /** Sentences of the page's own, by the names in docs/languages.md. */
+  declare messages: Partial<ManageStrings>;
 
-  /** Made anew before each render. */
-  declare private words: Wording<ManageStrings>;
+  /**
+   * The language of this instance, made anew before each render.
+   * @internal
+   */
+  declare words: Wording<ManageStrings>;
+  readonly #language = new Language(this);
   readonly #managed = new ManagedBooking(this);
+  readonly #internals = this.attachInternals();
 
   constructor() {
     super();
     this.api = this.booking = this.token = this.locale = "";
+    this.messages = {};
   }
 
   override willUpdate(): void {
     // The patient booked in a language of their own, which the page around this element need not know.
-    this.words = new Wording(this.locale || this.#managed.booking?.locale || localeOf(this), { en, de });
+    this.words = this.#language.words(manageEn, this.messages, this.locale || this.#managed.booking?.locale);
   }
 
   override render(): TemplateResult {
-    return html`<div class="root" lang=${this.words.locale}>
+    return html`<div class="root" lang=${this.words.locale} dir=${this.words.dir}>
       <div class="card" part="card">${this.#content()}</div>
+      <p class="sr" role="status">${this.#managed.announcement}</p>
     </div>`;
   }
 
   override updated(): void {
-    const { focus } = this.#managed;
-    if (!focus) return;
-    this.#managed.focus = "";
-    this.renderRoot.querySelector<HTMLElement>(`#${focus}`)?.focus();
+    const { focus, booking, notFound, problem, busy } = this.#managed;
+    if (focus) {
+      this.#managed.focus = "";
+      this.renderRoot.querySelector<HTMLElement>(`#${focus}`)?.focus();
+    }
+    showStates(this.#internals, {
+      loading: busy,
+      problem: notFound || !!problem,
+      cancelled: booking?.status === "cancelled",
+    });
   }
 
   #content(): TemplateResult {
-    const words = this.words;
+    const { words } = this;
     const { booking, notFound, problem } = this.#managed;
     if (notFound) return html`<p class="note bad" role="status" part="problem">${words.say("notFound")}</p>`;
-    if (booking) return this.#details(booking);
+    if (booking) return bookingView(booking, this.#managed, words);
     return problem
       ? problemNote(problem, words)
       : html`<p class="note" aria-busy="true">${words.say("loading")}</p>`;
-  }
-
-  #details({ status, start, timeZone, doctorName, clinicName }: Booking): TemplateResult {
-    const words = this.words;
-    const { asking, tooLate, problem } = this.#managed;
-    const isCancelled = status === "cancelled";
-    return html`
-      <h2 id="heading" part="heading" tabindex="-1">${words.say(isCancelled ? "cancelled" : "yourAppointment")}</h2>
-      <div class="note" part="summary">
-        ${whenLine(start, timeZone, knownZone("") ?? timeZone, words)}
-        <p>${doctorName}</p>
-        <p class="muted">${clinicName}</p>
-      </div>
-      ${tooLate ? html`<p class="note bad" id="late" part="problem" tabindex="-1">${words.say("tooLate")}</p>` : nothing}
-      ${problem ? problemNote(problem, words) : nothing}
-      ${isCancelled ? nothing : asking ? this.#question() : this.#actions()}
-    `;
-  }
-
-  #actions(): TemplateResult {
-    const words = this.words;
-    const managed = this.#managed;
-    return html`<div class="row">
-      ${button(words.say("addToCalendar"), () => managed.addToCalendar(), "primary")}
-      ${managed.tooLate ? nothing : button(words.say("cancel"), () => managed.ask(true))}
-    </div>`;
-  }
-
-  #question(): TemplateResult {
-    const words = this.words;
-    const managed = this.#managed;
-    const onInput = (event: InputEvent & { target: HTMLTextAreaElement }) => {
-      managed.reason = event.target.value;
-    };
-    return html`<form
-      @submit=${(event: SubmitEvent) => {
-        event.preventDefault();
-        void managed.cancel();
-      }}
-    >
-      <h3 id="ask" tabindex="-1">${words.say("reallyCancel")}</h3>
-      <div>
-        <label for="reason">${words.say("reason")} <span class="muted">(${words.say("optional")})</span></label>
-        <textarea id="reason" part="field" maxlength="500" .value=${managed.reason} @input=${onInput}></textarea>
-      </div>
-      <div class="row">
-        <button class="primary" part="button" aria-disabled=${managed.busy}>
-          ${words.say(managed.busy ? "loading" : "cancelNow")}
-        </button>
-        ${button(words.say("keep"), () => managed.ask(false))}
-      </div>
-    </form>`;
   }
 }
 

@@ -10,8 +10,16 @@ import type { Wording } from "../wording.ts";
 type Words = Wording<Strings>;
 
 export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
+  const { hold, visit } = flow.extras.loaded;
+  const questions = visit?.questions(
+    flow.visitType?.questions ?? [],
+    flow.answers,
+    (id) => !!flow.complaints[`answers/${id}`],
+    (id, text) => flow.answer(id, text),
+  );
   return html`
     ${flow.lost ? lostNote(flow.lost, flow, words) : summary(flow, words)}
+    ${hold?.view()}
     <form
       novalidate
       @submit=${(event: SubmitEvent) => {
@@ -19,7 +27,7 @@ export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
         void flow.submit();
       }}
     >
-      ${fieldNames.map((name) => field(name, flow, words))}
+      ${fieldNames.map((name) => html`${name === "note" ? questions : nothing}${field(name, flow, words)}`)}
       ${flow.problem ? problemNote(flow.problem, words) : nothing}
       <p class="muted">${words.say("privacy", { clinic: flow.clinic?.name ?? "" })}</p>
       ${
@@ -38,18 +46,25 @@ export function summary(flow: BookingFlow, words: Words): TemplateResult | typeo
   const { slot, clinic, step } = flow;
   if (!slot || !clinic) return nothing;
   const doctor = flow.doctorOf(slot);
+  const { visitType } = flow;
+  const place = !visitType || visitType.place === "clinic" ? clinic.contact.address : "";
   return html`<div class="note" part="summary">
     ${whenLine(slot.start, clinic.timeZone, flow.visitorZone, words)}
-    ${doctor ? html`<p>${doctor.name}</p>` : nothing}
-    <p class="muted">${[clinic.name, clinic.contact.address].filter(Boolean).join(", ")}</p>
+    ${doctor ? html`<p><bdi>${doctor.name}</bdi></p>` : nothing}
+    ${flow.extras.loaded.visit?.line(visitType)}
+    <p class="muted"><bdi>${[clinic.name, place].filter(Boolean).join(", ")}</bdi></p>
     ${step === "details" ? button(words.say("change"), () => flow.back(), "link") : nothing}
   </div>`;
 }
 
-function lostNote({ alternatives, maybeYours }: Lost, flow: BookingFlow, words: Words): TemplateResult {
-  const { zone } = flow.availability;
+function lostNote(
+  { alternatives, sentence, maybeYours }: Lost,
+  flow: BookingFlow,
+  words: Words,
+): TemplateResult {
+  const { zone } = flow;
   return html`<div class="note bad" part="problem">
-    <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say("taken")}</h3>
+    <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say(sentence)}</h3>
     ${maybeYours ? html`<p>${words.say("maybeYours")}</p>` : nothing}
     <p>${words.say("kept")} ${alternatives.length > 0 ? words.say("freeNow") : nothing}</p>
     <ul class="alternatives">
@@ -58,7 +73,7 @@ function lostNote({ alternatives, maybeYours }: Lost, flow: BookingFlow, words: 
         return html`<li>
           <button type="button" part="time" @click=${() => flow.chooseSlot(slot)}>
             ${words.moment(zone, slot.start)}
-            ${slot.doctorId !== flow.slot?.doctorId && doctor ? `· ${doctor.name}` : nothing}
+            ${slot.doctorId !== flow.slot?.doctorId && doctor ? html`· <bdi>${doctor.name}</bdi>` : nothing}
           </button>
         </li>`;
       })}

@@ -1,13 +1,11 @@
 import { css } from "lit";
-import { styles as grid } from "../date-grid/date-grid.styles.ts";
 import { controls, theme } from "../styles.ts";
 
 const own = css`
   .steps,
   .steps ol,
   .doctor,
-  .who,
-  .bar {
+  .who {
     display: flex;
     gap: 0.75em;
     align-items: center;
@@ -40,6 +38,10 @@ const own = css`
     border-radius: var(--_radius);
     text-align: start;
   }
+  /* A line of its own where there is not room for both. */
+  [type="search"] {
+    flex-basis: 15em;
+  }
   .about > * {
     display: block;
     font-weight: 400;
@@ -62,25 +64,9 @@ const own = css`
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  .times,
   .alternatives {
     gap: 0.75em;
     inline-size: 100%;
-  }
-  .times ul {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(5.75em, 1fr));
-    gap: 0.5em;
-  }
-  .time {
-    inline-size: 100%;
-    block-size: 100%;
-    padding: 0.375em;
-  }
-  .time .muted {
-    display: block;
-    color: inherit;
-    font-size: 0.8125em;
   }
   .empty {
     justify-items: center;
@@ -92,21 +78,19 @@ const own = css`
     border-radius: var(--_radius);
     background: var(--_soft);
   }
-  @container (min-width: 36em) {
-    .columns {
-      grid-template-columns: 1fr 1fr;
-    }
-  }
+  /* Where grounds and tints are taken away, lines tell what they told. */
   @media (forced-colors: active) {
-    .day-free span {
-      border-color: currentColor;
-    }
-    .day-selected span,
-    [aria-pressed="true"],
-    .steps [aria-current] {
+    [aria-pressed="true"] {
       border: 3px solid Highlight;
+    }
+    .steps li {
+      border-color: GrayText;
+    }
+    .steps .past,
+    .steps [aria-current] {
+      border-color: Highlight;
     }
   }
 `;
 
-export const styles = [theme, controls, grid, own];
+export const styles = [theme, controls, own];

@@ -179,13 +179,19 @@ describe("a patient", () => {
       for (const time of ["07:00", "08:00", "09:00", "10:00"])
         clinic.open(day, time, clinic.doctors[day % 2]);
     }
+    for (const time of ["11:00", "12:00", "13:00", "14:00", "15:00", "16:00"]) clinic.open(4, time);
     const { on } = await mount("docbook-widget", clinic);
     await on.getByRole("button", { name: "First available" }).click();
     const times = on.getByRole("button", { name: /at \d\d:\d\d, Dr\. / });
-    await expect.poll(() => times.elements().length).toBe(60);
-    await on.getByRole("button", { name: "Show later times" }).click();
-    await expect.poll(() => times.elements().length).toBe(68);
-    await expect.element(on.getByRole("button", { name: "Show later times" })).not.toBeInTheDocument();
+    // Three days, and of the third no more than eight of its ten times.
+    await expect.poll(() => times.elements().length).toBe(3 + 1 + 8);
+    await on.getByRole("button", { name: "+ 2 free times" }).click();
+    await expect.poll(() => times.elements().length).toBe(14);
+    await expect.poll(() => times.elements().indexOf(focused() as HTMLElement)).toBe(12);
+    const later = on.getByRole("button", { name: "Show later times" });
+    for (let days = 3; days < 18; days += 3) await later.click();
+    await expect.poll(() => times.elements().length).toBe(3 + 1 + 10 + 15 * 4);
+    await expect.element(later).not.toBeInTheDocument();
   });
 
   test("finds a doctor by a language", async () => {
@@ -289,13 +295,18 @@ describe("when the network or the server fails", () => {
   });
 
   test("a key from the wrong website tells the patient what to do, and the owner why", async () => {
+    const complain = vi.spyOn(console, "error").mockReturnValue();
+    onTestFinished(() => complain.mockRestore());
     const clinic = openClinic();
     clinic.next("GET /v1/clinic", () =>
       problem("origin-not-allowed", 403, { detail: "other.example is not allowed" }),
     );
     const { on } = await mount("docbook-widget", clinic);
     await expect.element(on.getByText(/Please contact the clinic/).first()).toBeVisible();
+    await expect.element(on.getByText("other.example is not allowed")).not.toBeVisible();
+    await on.getByText("For whoever looks after this page").click();
     await expect.element(on.getByText("other.example is not allowed")).toBeVisible();
+    expect(complain).toHaveBeenCalledWith("<docbook-widget>: other.example is not allowed");
     await expect.element(on.getByRole("button", { name: "Try again" })).not.toBeInTheDocument();
   });
 });
@@ -307,9 +318,14 @@ describe("on the clinic's page", () => {
     [{ api: "book" }, /must be an absolute URL/],
     [{ doctor: "nobody" }, 'No doctor of this clinic is called "nobody".'],
   ])("a wrong attribute is told to whoever builds it: %o", async (attributes, message) => {
+    const complain = vi.spyOn(console, "error").mockReturnValue();
+    onTestFinished(() => complain.mockRestore());
     const { on, element } = await mount("docbook-widget", openClinic(), attributes as Record<string, string>);
     element.append("Call 030 5550100");
+    await expect.element(on.getByText(/Please contact the clinic/)).toBeVisible();
+    await on.getByText("For whoever looks after this page").click();
     await expect.element(on.getByText(message)).toBeVisible();
+    expect(complain).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("<docbook-widget>: "));
     await expect.element(page.getByText("Call 030 5550100")).toBeVisible();
   });
 

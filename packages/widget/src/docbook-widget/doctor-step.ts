@@ -8,16 +8,14 @@ import { avatar } from "./frame.ts";
 
 type Words = Wording<Strings>;
 
-/** With fewer doctors than this, looking is faster than searching. */
-const manyDoctors = 5;
-
 export function doctorStep(flow: BookingFlow, words: Words): TemplateResult {
-  const { filter, shownDoctors } = flow;
+  const { doctors, search } = flow;
+  const found = search.found(doctors);
   return html`
-    ${flow.doctors.length >= manyDoctors ? filters(flow, words) : nothing}
+    ${search.view(doctors)}
     <ul>
       ${
-        filter.text || shownDoctors.length === 0
+        search.text || found.length === 0
           ? nothing
           : html`<li>
             <button class="doctor" part="doctor doctor-any" @click=${() => flow.chooseDoctor(undefined)}>
@@ -27,9 +25,9 @@ export function doctorStep(flow: BookingFlow, words: Words): TemplateResult {
             </button>
           </li>`
       }
-      ${shownDoctors.map((doctor) => doctorCard(doctor, flow, words))}
+      ${found.map((doctor) => doctorCard(doctor, flow, words))}
     </ul>
-    ${shownDoctors.length === 0 ? html`<p class="note empty" role="status">${words.say("noDoctors")}</p>` : nothing}
+    ${found.length === 0 ? html`<p class="note empty" role="status">${words.say("noDoctors")}</p>` : nothing}
   `;
 }
 
@@ -45,10 +43,10 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
     >
       ${avatar(name)}
       <span class="about">
-        <b id="name-${id}">${name}</b>
+        <b id="name-${id}"><bdi>${name}</bdi></b>
         <span id="about-${id}" class="about">
-          <span>${specialties.join(" · ")}</span>
-          <span class="muted">${bio}</span>
+          <span><bdi>${specialties.join(" · ")}</bdi></span>
+          <span class="muted"><bdi>${bio}</bdi></span>
           <span class="muted">${words.say("speaks", { languages: words.languages(languages) })}</span>
         </span>
       </span>
@@ -56,32 +54,3 @@ function doctorCard(doctor: Doctor, flow: BookingFlow, words: Words): TemplateRe
     </button>
   </li>`;
 }
-
-/** The search finds languages, too; specialties stand in a list because their names are not everybody's. */
-function filters(flow: BookingFlow, words: Words): TemplateResult {
-  const specialties = [...new Set(flow.doctors.flatMap((doctor) => doctor.specialties))].sort();
-  return html`<div class="row" role="search">
-    <input
-      type="search"
-      part="field"
-      aria-label=${words.say("search")}
-      placeholder=${words.say("search")}
-      .value=${flow.filter.text}
-      @input=${(event: Typed) => flow.filterDoctors({ text: event.target.value })}
-    />
-    ${
-      specialties.length > 1
-        ? html`<select
-          part="field"
-          aria-label=${words.say("specialty")}
-          @change=${(event: Typed) => flow.filterDoctors({ specialty: event.target.value })}
-        >
-          <option value="">${words.say("specialty")}</option>
-          ${specialties.map((name) => html`<option ?selected=${name === flow.filter.specialty}>${name}</option>`)}
-        </select>`
-        : nothing
-    }
-  </div>`;
-}
-
-type Typed = Event & { target: HTMLInputElement | HTMLSelectElement };

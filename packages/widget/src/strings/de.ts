@@ -1,6 +1,6 @@
-import type { Strings } from "./en.ts";
+import type { Sentences } from "./en.ts";
 
-export const de: Strings = {
+export const de: Sentences = {
   stepDoctor: "Behandlung",
   stepTime: "Termin",
   back: "Zurück",
@@ -18,6 +18,7 @@ export const de: Strings = {
   previousMonth: "Voriger Monat",
   nextMonth: "Nächster Monat",
   notFree: "keine freien Zeiten",
+  freeTimes: "{count} freie Zeit|{count} freie Zeiten",
   chooseDay: "Wählen Sie einen Tag, um die Zeiten zu sehen.",
   firstFreeDay: "Erster freier Tag",
   morning: "Vormittag",
@@ -44,6 +45,7 @@ export const de: Strings = {
   confirm: "Verbindlich buchen",
 
   taken: "Leider ist diese Zeit nicht mehr frei",
+  takenSoon: "Diese Zeit wird gerade von jemand anderem gebucht",
   kept: "Alle Ihre Eingaben sind noch da.",
   freeNow: "Diese Zeiten sind frei:",
   maybeYours: "Ihr voriger Versuch war vielleicht erfolgreich. Bitte sehen Sie zuerst in Ihren E-Mails nach.",
@@ -52,10 +54,51 @@ export const de: Strings = {
   busy: "Gerade buchen sehr viele. Bitte versuchen Sie es gleich noch einmal.",
   owner: "Die Online-Buchung ist hier zurzeit nicht möglich. Bitte wenden Sie sich an die Praxis.",
   unexpected: "Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.",
+  technical: "Für den Betreiber dieser Seite",
 
   booked: "Ihr Termin ist gebucht",
   mailSent: "Eine Bestätigung ist unterwegs an {email}.",
   addToCalendar: "In den Kalender",
   manage: "Termin verwalten",
   another: "Weiteren Termin buchen",
+
+  heldFor: "Diese Zeit ist für Sie reserviert: {time}",
+  moreTime: "Mehr Zeit",
+  lastMinute: "Diese Zeit ist noch eine Minute für Sie reserviert.",
+  holdEnded:
+    "Diese Zeit ist nicht mehr für Sie reserviert. Vielleicht ist sie noch frei: Machen Sie einfach weiter.",
+
+  asList: "Als Liste zeigen",
+  asMonth: "Als Kalender zeigen",
+  onHold: "reserviert, vielleicht ab {time} wieder frei",
+  gone: "Diese Zeit ist nicht mehr frei.",
+
+  bookOnline: "Termin buchen",
+  close: "Schließen",
+
+  whatFor: "Worum geht es?",
+  video: "Videotermin",
+  yes: "Ja",
+  no: "Nein",
+  answerMissing: "Bitte beantworten Sie diese Frage.",
+
+  yourAppointment: "Ihr Termin",
+  cancelled: "Dieser Termin ist abgesagt",
+  notFound: "Wir finden diesen Termin nicht. Bitte öffnen Sie den Link aus Ihrer E-Mail noch einmal.",
+  moved: "Ihr Termin ist verlegt",
+  changed: "Dieser Termin hat sich inzwischen geändert. So steht er jetzt.",
+  joinVideo: "Zum Videotermin",
+  byPhone: "Die Praxis ruft Sie an",
+  toWebsite: "Zur Website der Praxis",
+  reallyMove: "Ihren Termin auf diese Zeit verlegen?",
+  moveNow: "Ja, verlegen",
+  otherTime: "Andere Zeit wählen",
+  keepTime: "Meine Zeit behalten",
+  stands: "Ihr Termin bleibt, wie er war.",
+  cancel: "Termin absagen",
+  reallyCancel: "Möchten Sie diesen Termin absagen?",
+  reason: "Grund",
+  cancelNow: "Ja, absagen",
+  keep: "Nein, behalten",
+  tooLate: "Für eine Änderung im Internet ist es zu spät. Bitte rufen Sie die Praxis an.",
 };

@@ -1,10 +1,49 @@
-/** Every sentence of the widget. `{name}` marks a place that is filled in. */
+/** Said by both elements. `{name}` marks a place that is filled in. */
+const both = {
+  loading: "One moment …",
+  retry: "Try again",
+  optional: "optional",
+  yourTime: "Your time",
+  clinicTime: "Clinic’s time",
+  addToCalendar: "Add to calendar",
+
+  offline: "We cannot reach the clinic. Please check your connection and try again.",
+  busy: "Many people are booking right now. Please try again in a moment.",
+  owner: "Online booking is not available here at the moment. Please contact the clinic.",
+  unexpected: "Something went wrong. Please try again.",
+  technical: "For whoever looks after this page",
+};
+
+/** Said around the choice of a time. */
+const choice = {
+  chooseTime: "When would you like to come?",
+  change: "Change time",
+  taken: "Sorry, this time is no longer free",
+  takenSoon: "Another patient is about to book this time",
+  freeNow: "These times are free:",
+};
+
+/** Said where the times themselves stand. */
+const offered = {
+  previousMonth: "Previous month",
+  nextMonth: "Next month",
+  notFree: "no free times",
+  freeTimes: "{count} free time|{count} free times",
+  chooseDay: "Choose a day to see its times.",
+  morning: "Morning",
+  afternoon: "Afternoon",
+  evening: "Evening",
+  noTimes: "No free times here at the moment.",
+  allTimes: "All times: {clock} ({zone})",
+};
+
+/** Every sentence of the widget. Where a number stands in one, its forms are parted by bars: `Wording` says in which order. */
 export const en = {
+  ...both,
+  ...choice,
   stepDoctor: "Doctor",
   stepTime: "Time",
   back: "Back",
-  loading: "One moment …",
-  retry: "Try again",
 
   chooseDoctor: "Who would you like to see?",
   firstAvailable: "First available",
@@ -13,50 +52,89 @@ export const en = {
   speaks: "Speaks {languages}",
   noDoctors: "No doctor fits your search.",
 
-  chooseTime: "When would you like to come?",
-  previousMonth: "Previous month",
-  nextMonth: "Next month",
-  notFree: "no free times",
-  chooseDay: "Choose a day to see its times.",
-  firstFreeDay: "First free day",
-  morning: "Morning",
-  afternoon: "Afternoon",
-  evening: "Evening",
-  noTimes: "No free times here at the moment.",
-  moreTimes: "Show later times",
-  yourTime: "Your time",
-  allTimes: "All times: {clock} ({zone})",
-  switchTo: "Switch to: {clock}",
-  clinicTime: "Clinic’s time",
-
   details: "Your details",
-  change: "Change time",
   name: "Full name",
   email: "Email",
   phone: "Phone",
   note: "What should we know beforehand?",
-  optional: "optional",
   nameMissing: "Please enter your name.",
   emailWrong: "Please enter an email address such as mia@example.org.",
   phoneWrong: "Please use digits, spaces and + - ( ) . / only.",
   privacy: "Your details go to {clinic}, for this appointment only.",
   confirm: "Confirm booking",
 
-  taken: "Sorry, this time is no longer free",
   kept: "Everything you typed is still here.",
-  freeNow: "These times are free:",
   maybeYours: "Your earlier try may have gone through. Please look into your mail first.",
-
-  offline: "We cannot reach the clinic. Please check your connection and try again.",
-  busy: "Many people are booking right now. Please try again in a moment.",
-  owner: "Online booking is not available here at the moment. Please contact the clinic.",
-  unexpected: "Something went wrong. Please try again.",
 
   booked: "Your appointment is booked",
   mailSent: "A confirmation is on its way to {email}.",
-  addToCalendar: "Add to calendar",
   manage: "Manage booking",
   another: "Book another appointment",
 };
 
-export type Strings = typeof en;
+/** Said while a time is held for the patient. */
+export const holdEn = {
+  heldFor: "This time is held for you: {time}",
+  moreTime: "More time",
+  lastMinute: "This time is held for you for one more minute.",
+  holdEnded: "This time is no longer held for you. It may still be free: just go on.",
+};
+
+/** Said where a time is chosen. */
+export const timesEn = {
+  ...offered,
+  firstFreeDay: "First free day",
+  moreTimes: "Show later times",
+  switchTo: "Switch to: {clock}",
+  asList: "Show as a list",
+  asMonth: "Show as a calendar",
+  onHold: "on hold, maybe free again at {time}",
+  gone: "This time is no longer free.",
+};
+
+/** Said where the widget opens in a dialog. */
+export const popupEn = {
+  bookOnline: "Book an appointment",
+  close: "Close",
+};
+
+/** Said where a doctor is seen for one thing or another. */
+export const visitEn = {
+  whatFor: "What is it about?",
+  video: "Video visit",
+  yes: "Yes",
+  no: "No",
+  answerMissing: "Please answer this question.",
+};
+
+/** Every sentence of the manage element. */
+export const manageEn = {
+  ...both,
+  ...choice,
+  ...offered,
+  yourAppointment: "Your appointment",
+  moved: "Your appointment is moved",
+  cancelled: "This appointment is cancelled",
+  notFound: "We cannot find this appointment. Please open the link from your mail once more.",
+  changed: "This appointment has changed meanwhile. This is how it stands now.",
+  video: visitEn.video,
+  joinVideo: "Open the video visit",
+  byPhone: "The clinic calls you",
+  toWebsite: "To the clinic’s website",
+  reallyMove: "Move your appointment to this time?",
+  moveNow: "Yes, move it",
+  otherTime: "Choose another time",
+  keepTime: "Keep my time",
+  stands: "Your appointment stays as it was.",
+  cancel: "Cancel appointment",
+  reallyCancel: "Do you want to cancel this appointment?",
+  reason: "Reason",
+  cancelNow: "Yes, cancel it",
+  keep: "No, keep it",
+  tooLate: "It is too late to change this online. Please call the clinic.",
+};
+
+export type Strings = typeof en & typeof holdEn & typeof timesEn & typeof popupEn & typeof visitEn;
+export type ManageStrings = typeof manageEn;
+/** What a language has to say: both elements' sentences. */
+export type Sentences = Strings & ManageStrings;

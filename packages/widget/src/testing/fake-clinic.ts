@@ -39,7 +39,13 @@ export class FakeClinic {
       address: "Sonnenweg 4, 10115 Berlin",
       website: null,
     },
-    policies: { minimumNoticeMinutes: 120, cancellationNoticeMinutes: 1440, horizonDays: 60 },
+    policies: {
+      minimumNoticeMinutes: 120,
+      cancellationNoticeMinutes: 1440,
+      horizonDays: 60,
+      holdMinutes: 0,
+      challenge: "none",
+    },
     specialties: ["Dermatology", "General practice"],
     languages: ["de", "en", "tr"],
   };
@@ -85,6 +91,8 @@ export class FakeClinic {
     const text = await request.text();
     const body: unknown = text ? JSON.parse(text) : undefined;
     const { method, headers } = request;
+    // A line on which nothing is ever said.
+    if (url.pathname.endsWith("/changes")) return new Response(new ReadableStream());
     this.requests.push({
       method,
       path: url.pathname,
@@ -103,7 +111,7 @@ export class FakeClinic {
     if (collection === "clinic") return json<Clinic>(this.clinic);
     if (collection === "doctors" && rest === "slots") {
       const slots = this.#between(from, to).filter((slot) => slot.doctorId === id);
-      return json<OpenSlots>({ timeZone: this.clinic.timeZone, from, to, slots });
+      return json<OpenSlots>({ timeZone: this.clinic.timeZone, from, to, slots, held: [] });
     }
     if (collection === "doctors") {
       const specialty = url.searchParams.get("specialty");
@@ -145,10 +153,17 @@ export class FakeClinic {
       doctorName: this.doctors.find((doctor) => doctor.id === doctorId)?.name ?? "",
       clinicName,
       patient,
+      visitType: null,
+      location: { place: "clinic", address: this.clinic.contact.address, url: null },
+      answers: {},
+      metadata: {},
       note: note ?? null,
       locale,
       sequence: 0,
       createdAt: new Date().toISOString(),
+      changeableUntil: slot.start,
+      rescheduledAt: null,
+      rescheduleReason: null,
       cancelledAt: null,
       cancellationReason: null,
     };
@@ -180,7 +195,7 @@ export function makeDoctor(
     .toLowerCase()
     .replace(/^dr\. /, "")
     .replaceAll(" ", "-");
-  return { id: uuid(number), slug, name, specialties, languages, bio };
+  return { id: uuid(number), slug, name, specialties, languages, bio, visitTypes: [] };
 }
 
 export function problem(code: Problem["code"], status: number, more: Partial<Problem> = {}): Response {

@@ -3,10 +3,10 @@ import { http } from "msw";
 import { setupWorker } from "msw/browser";
 import { afterEach, beforeAll, expect } from "vitest";
 import { type Locator, page } from "vitest/browser";
-import type { FakeClinic } from "./fake-clinic.ts";
 
 export const api = "https://book.example";
-const worker = setupWorker();
+/** Where a test puts what a server answers. */
+export const worker = setupWorker();
 
 /** Lets a test file put elements on the page, and clears up after each test. */
 export function usePage(): void {
@@ -28,7 +28,7 @@ export function usePage(): void {
 /** Puts an element on the page, served by `clinic`, and waits until its first answers are on show. */
 export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  clinic: FakeClinic,
+  clinic: { answer(request: Request): Promise<Response> },
   attributes: Record<string, string> = {},
 ): Promise<{ element: HTMLElementTagNameMap[Tag]; on: Locator }> {
   const address = attributes["api"] ?? api;

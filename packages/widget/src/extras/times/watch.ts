@@ -1,0 +1,38 @@
+import { watchSlots } from "@docbook/sdk/watch";
+import type { FlowHost } from "../../flow-host.ts";
+
+/** Where nothing can be heard, the page looks by itself. */
+const lookMs = 30_000;
+
+/**
+ * Calls `onChange` when slots of a doctor (all doctors for "") may have changed, with the position in the clinic's
+ * history as far as it is known, until the signal says stop.
+ */
+export async function watch(
+  { api = "", publishableKey: key }: Pick<FlowHost, "api" | "publishableKey">,
+  doctorId: string,
+  onChange: (position: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let isUp = false;
+  let last = "";
+  const looking = setInterval(() => isUp || onChange(last), lookMs);
+  signal.addEventListener("abort", () => clearInterval(looking));
+  const connect: typeof fetch = (request, init) => {
+    isUp = false;
+    return fetch(request, init);
+  };
+  const onReady = () => {
+    isUp = true;
+  };
+  try {
+    const options = { ...(doctorId ? { doctorId } : {}), signal, onReady };
+    for await (const { position } of watchSlots({ api, key, fetch: connect }, options)) {
+      last = position;
+      onChange(position);
+    }
+  } catch {
+    // A proxy that keeps streams to itself, a server that does not know them: looking now and then has to do.
+    isUp = false;
+  }
+}

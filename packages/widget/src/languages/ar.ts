@@ -1,0 +1,4 @@
+import { ar } from "../strings/ar.ts";
+import { addLanguage } from "./known.ts";
+
+addLanguage("ar", ar);

@@ -1,0 +1,4 @@
+import { de } from "../strings/de.ts";
+import { addLanguage } from "./known.ts";
+
+addLanguage("de", de);

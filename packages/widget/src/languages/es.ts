@@ -1,0 +1,4 @@
+import { es } from "../strings/es.ts";
+import { addLanguage } from "./known.ts";
+
+addLanguage("es", es);

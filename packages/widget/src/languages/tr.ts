@@ -1,0 +1,4 @@
+import { tr } from "../strings/tr.ts";
+import { addLanguage } from "./known.ts";
+
+addLanguage("tr", tr);
