@@ -1,42 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
+import type { Browser, BrowserContext, Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { chromiumArgs, chromiumPath } from "../../vitest.config.ts";
+import { expectAccessible, launchBrowser, newVisitor } from "../testing/browser.ts";
+import { type RunningDocBook, startDocBook } from "../testing/docbook.ts";
 
-const docbook = fileURLToPath(new URL("../../packages/api/bin/docbook.js", import.meta.url));
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-let dataDir: string;
-let server: ChildProcess;
+let docbook: RunningDocBook;
 let site: string;
 let browser: Browser;
 let context: BrowserContext;
 
 // What a newcomer does: start DocBook, open the page that it prints.
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "docbook-site-"));
-  server = spawn(process.execPath, [docbook, "start", "--port", "0"], {
-    env: { ...process.env, DOCBOOK_DATA_DIR: dataDir },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  site = await printedAddress(server);
-  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
+  docbook = await startDocBook();
+  site = `${docbook.url}/`;
+  browser = await launchBrowser();
 });
 
 afterEach(() => context.close());
 
 afterAll(async () => {
-  await browser.close();
-  server.kill("SIGINT");
-  await once(server, "exit");
-  await rm(dataDir, { recursive: true, force: true });
+  await browser?.close();
+  await docbook?.stop();
 });
 
 describe("the demo clinic's page", () => {
@@ -58,7 +41,7 @@ describe("the demo clinic's page", () => {
     );
     expect(await file.text()).toContain("METHOD:REQUEST");
 
-    await page.frameLocator("iframe").getByRole("link", { name: "View or cancel" }).click();
+    await page.frameLocator("iframe").getByRole("link", { name: "View or change" }).click();
     await page
       .getByRole("button", { name: /^Cancel/ })
       .first()
@@ -73,8 +56,24 @@ describe("the demo clinic's page", () => {
     expect(await chooseFirstTime(page)).toBe(time);
   });
 
+  it("keeps the time for who is filling in the form, and shows others the next one", async () => {
+    const slow = await visit(site, { width: 375, height: 800 });
+    const held = slow.waitForResponse((answer) => answer.url().endsWith("/v1/holds"));
+    const time = await chooseFirstTime(slow);
+    expect((await held).status()).toBe(201);
+
+    const other = await context.newPage();
+    await other.goto(site);
+    expect(await chooseFirstTime(other)).not.toBe(time);
+    await fillIn(slow, { name: "Ben Okoro", email: "ben@example.org" });
+    await slow.getByRole("button", { name: "Confirm booking" }).click();
+    await slow.getByRole("button", { name: "Add to calendar" }).waitFor();
+  });
+
   it("offers what is free instead when somebody was faster, and keeps what was typed", async () => {
     const slow = await visit(site, { width: 375, height: 800 });
+    // Where nothing could be held, the first to book has the time.
+    await slow.route("**/v1/holds", (route) => route.abort());
     await chooseFirstTime(slow);
     await fillIn(slow, { name: "Ben Okoro", email: "ben@example.org" });
 
@@ -108,7 +107,7 @@ describe("the demo clinic's page", () => {
 });
 
 async function visit(address: string, viewport: { width: number; height: number }): Promise<Page> {
-  context = await browser.newContext({ viewport, locale: "en-GB", timezoneId: "Europe/Berlin" });
+  context = await newVisitor(browser, viewport);
   const page = await context.newPage();
   page.on("pageerror", (error) => {
     throw error;
@@ -132,23 +131,6 @@ async function fillIn(page: Page, patient: { name: string; email: string }): Pro
   await page.getByLabel("Email").fill(patient.email);
 }
 
-/** No finding of axe, shadow trees included. */
-async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate(() => "axe" in globalThis))) {
-    // evaluate, not a script tag: the page's own policy allows none but its own.
-    await page.evaluate(await readFile(axe, "utf8"));
-  }
-  const found = await page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  });
-  expect(found).toEqual([]);
-}
-
 async function reloadUntil(page: Page, text: string): Promise<void> {
   await expect
     .poll(
@@ -159,13 +141,4 @@ async function reloadUntil(page: Page, text: string): Promise<void> {
       { timeout: 10_000 },
     )
     .toBeGreaterThan(0);
-}
-
-async function printedAddress(child: ChildProcess): Promise<string> {
-  // The pipe exists: stdio says so.
-  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
-    const address = /Book an appointment +(\S+)/.exec(line)?.[1];
-    if (address) return address;
-  }
-  throw new Error("DocBook ended without saying where it is");
 }
