@@ -29,6 +29,14 @@ const steps: Step[] = [
   },
   { name: "packages: exports and types resolve", command: "npm run --silent check:packages" },
   {
+    name: "sdk: reference, every export documented",
+    command: "npm run --silent reference --workspace @docbook/sdk",
+  },
+  {
+    name: "widget: the manifest of its elements is fresh",
+    command: "npm run --silent manifest:check --workspace @docbook/widget",
+  },
+  {
     name: "packages: size budgets",
     command: "npm run --silent bundle --workspace @docbook/sdk && size-limit",
   },
