@@ -133,8 +133,8 @@ describe("a chosen time", () => {
         await on.getByRole("button", { name: "Back" }).click();
       },
     ],
-    ["leaves the page", () => void dispatchEvent(new PageTransitionEvent("pagehide"))],
-    ["closes what the widget stands in", (on: Locator) => on.element().remove()],
+    ["leaves the page", async () => void dispatchEvent(new PageTransitionEvent("pagehide"))],
+    ["closes what the widget stands in", async (on: Locator) => on.element().remove()],
   ])("is given back when the patient %s", async (_, leave) => {
     const clinic = new MockClinic({ slots });
     const { on } = await mount("docbook-widget", clinic);
