@@ -13,8 +13,8 @@ import {
 import { secretKey } from "./lib/config.ts";
 import { inText, type Summary } from "./lib/summary.ts";
 
-// Every operation of the contract once: one visit of one patient, who cancels in the end, and with a secret key
-// (SECRET) the clinic that hears of it.
+// Every operation of the contract once: one visit of one patient, who holds a time, books it, moves it and cancels in the
+// end, and with a secret key (SECRET) the clinic that hears of it.
 
 export const options: Options = {
   vus: 1,
@@ -45,20 +45,35 @@ export default function ({ slot }: { slot: Slot }): void {
   read("getClinic", "/v1/clinic");
   read("listDoctors", "/v1/doctors");
   read("getDoctor", `/v1/doctors/${slot.doctorId}`);
-  read("listDoctorSlots", `/v1/doctors/${slot.doctorId}/slots`);
+  const day = slot.start.slice(0, 10);
+  const open = read("listDoctorSlots", `/v1/doctors/${slot.doctorId}/slots?from=${day}&to=${day}`);
   read("listSlots", "/v1/slots?limit=5");
 
   const clinic = secretKey ? openWebhook(expect) : undefined;
 
+  expect("createChallenge", post("/v1/challenges", undefined, { name: "createChallenge" }), 201);
+  const { doctorId, id: slotId } = slot;
+  const held = expect("createHold", post("/v1/holds", { doctorId, slotId }, { name: "createHold" }), 201);
+  const hold = { id: String(held.json("id")), token: String(held.json("token")) };
+  const { id: holdId, token } = hold;
+  expect("extendHold", post(`/v1/holds/${holdId}/extend`, { token }, { name: "extendHold" }));
+
   const once = { name: "createBooking", headers: { "Idempotency-Key": `smoke-${Date.now()}` } };
-  const booking = expect(once.name, post("/v1/bookings", bookingOf(slot, 1), once), 201);
-  const repeated = expect(once.name, post("/v1/bookings", bookingOf(slot, 1), once), 201);
+  const booking = expect(once.name, post("/v1/bookings", { ...bookingOf(slot, 1), hold }, once), 201);
+  const repeated = expect(once.name, post("/v1/bookings", { ...bookingOf(slot, 1), hold }, once), 201);
   check(repeated, { "the same key gets the same booking": () => repeated.json("id") === booking.json("id") });
 
   const path = `/v1/bookings/${booking.json("id")}`;
   const manage = { "DocBook-Manage-Token": String(booking.json("manageToken")) };
   read("getBooking", path, manage);
   read("getBookingCalendar", `${path}/calendar`, manage);
+
+  const release = { name: "releaseHold" };
+  expect(release.name, post(`/v1/holds/${holdId}/release`, { token }, release), 204);
+  const other = (open.json("slots") as Slot[]).find(({ id }) => id !== slotId);
+  const move = { name: "rescheduleBooking", headers: manage };
+  const moved = expect(move.name, post(`${path}/reschedule`, { slotId: other?.id ?? slotId }, move));
+  check(moved, { "it is moved": () => moved.json("slotId") === (other?.id ?? slotId) });
   const cancelled = expect(
     "cancelBooking",
     post(`${path}/cancel`, {}, { name: "cancelBooking", headers: manage }),
@@ -67,13 +82,16 @@ export default function ({ slot }: { slot: Slot }): void {
 
   clinic?.hearAndClose();
   const missed = operationsIn(contract).filter(
-    (name) => !called.has(name) && (clinic !== undefined || !clinicsOwn.includes(name)),
+    (name) => !called.has(name) && name !== stream && (clinic !== undefined || !clinicsOwn.includes(name)),
   );
   check(missed, {
     [`smoke.ts calls every operation${missed.map((name) => `, also ${name}`).join("")}`]: () =>
       missed.length === 0,
   });
 }
+
+/** Server-sent events go on until somebody leaves, and k6 waits for the end of an answer. */
+const stream = "watchSlots";
 
 /** What takes a secret key. */
 const clinicsOwn = [
