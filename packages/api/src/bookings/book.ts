@@ -1,10 +1,11 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { RowLock } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Database, Tx } from "../platform/db/connection.ts";
 import type { Cache } from "../platform/edges/cache.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { pseudonymOf } from "../platform/pseudonym.ts";
 import type { Alternatives } from "../slots/alternatives.ts";
 import { forgetOpenSlots } from "../slots/cache.ts";
 import { type Claimed, inClaim, type Refusal, type Wanted } from "../slots/claim.ts";
@@ -129,17 +130,18 @@ const untouched = {
 } as const;
 
 function newBooking(secret: Buffer, request: BookRequest, { time, visitType, terms }: Claimed) {
-  const key = { doctorId: request.doctorId, id: uuidv7() };
+  const { doctorId, clinicId } = request;
+  const key = { doctorId, id: uuidv7() };
   return {
     ...key,
     ...time,
-    clinicId: request.clinicId,
+    clinicId,
     slotId: request.slotId,
     visitType: visitType ? bookedVisitType(visitType) : null,
     patientName: request.patient.name,
     patientEmail: request.patient.email,
     patientPhone: request.patient.phone,
-    patientKey: patientKeyFor(secret, request),
+    patientKey: pseudonymOf(secret, { kind: "patient", clinicId, who: request.patient.email.toLowerCase() }),
     note: request.note,
     answers: sealAnswers(secret, key, request.answers),
     metadata: request.metadata,
@@ -148,14 +150,6 @@ function newBooking(secret: Buffer, request: BookRequest, { time, visitType, ter
     idempotencyKey: request.idempotencyKey ?? null,
     requestFingerprint: request.idempotencyKey === undefined ? null : fingerprint(request),
   };
-}
-
-/** Names a patient of a clinic without saying who it is: to count, not to read. */
-function patientKeyFor(
-  secret: Buffer,
-  { clinicId, patient }: { clinicId: string; patient: { email: string } },
-): Buffer {
-  return createHmac("sha256", secret).update(`patient:${clinicId}:${patient.email.toLowerCase()}`).digest();
 }
 
 async function findEarlier(repetitions: Repetitions, request: BookRequest): Promise<BookingView | undefined> {

@@ -1,15 +1,13 @@
 import { inTx, type Tx } from "../platform/db/connection.ts";
+import { lockPseudonym } from "../platform/pseudonym.ts";
 
-/**
- * Has this patient as many upcoming bookings as the clinic allows? The slots' locks are held; the patient's comes last in
- * every transaction that takes it, so nobody waits in a circle, and of two bookings at once the second counts the first.
- */
+/** Has this patient as many upcoming bookings as the clinic allows? The slots' locks are held. */
 export async function hasEnough(
   tx: Tx,
   { clinicId, patientKey, atMost }: { clinicId: string; patientKey: Buffer; atMost: number | null },
 ): Promise<boolean> {
   if (atMost === null) return false;
-  await inTx(tx, "SELECT pg_advisory_xact_lock($1)", [patientKey.readBigInt64BE().toString()]);
+  await lockPseudonym(tx, patientKey);
   const [row] = await inTx<{ upcoming: number }>(
     tx,
     `SELECT count(*)::int AS upcoming FROM bookings

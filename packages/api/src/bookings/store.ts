@@ -1,6 +1,7 @@
 import { type Database, inTx, readPrimary, type Tx } from "../platform/db/connection.ts";
 import type { BookingRow } from "../platform/db/models/index.ts";
 import { outboxColumns } from "../platform/outbox/outbox.ts";
+import { withoutHold } from "../slots/lock.ts";
 import type { BookingKey } from "./id.ts";
 import { presentInstant } from "./present.ts";
 
@@ -49,8 +50,7 @@ export async function writeBooking(
   const [row] = await inTx<{ createdAt: Date }>(
     tx,
     `WITH slot AS (
-       UPDATE slots SET status = 'busy', version = version + 1,
-         hold_id = NULL, held_until = NULL, hold_extended = false, held_by = NULL
+       UPDATE slots SET status = 'busy', version = version + 1, ${withoutHold}
        WHERE doctor_id = $1 AND id = ANY ($3::uuid[])
      ), event AS (
        INSERT INTO outbox (doctor_id, id, type, payload, position) VALUES ($1, $4, 'booking.created', $5, $6)

@@ -1,27 +1,18 @@
-import { createHmac } from "node:crypto";
 import { AppError } from "../errors.ts";
 import { type Database, inTx, readPrimary, type Tx } from "../platform/db/connection.ts";
+import { lockPseudonym } from "../platform/pseudonym.ts";
 
 /** So many slots of a clinic may be held from one address at a time: a family, not a week. */
 export const holdsAtMost = 10;
 
-/** Names a visitor of a clinic without keeping the address: to count, not to find. */
-export function heldByOf(secret: Buffer, clinicId: string, address: string | undefined): Buffer | null {
-  if (address === undefined) return null;
-  return createHmac("sha256", secret).update(`address:${clinicId}:${address}`).digest();
-}
-
-/**
- * Throws when this visitor holds enough already, beside these slots. Their locks are held; this one comes last in every
- * transaction that takes it, so nobody waits in a circle, and of many requests at once each counts those before it.
- */
+/** Throws when this visitor holds enough already, beside these slots. Their locks are held. */
 export async function refuseTooMany(
   tx: Tx,
   { clinicId, heldBy }: { clinicId: string; heldBy: Buffer | null },
   slots: { id: string }[],
 ): Promise<void> {
   if (heldBy === null) return;
-  await inTx(tx, "SELECT pg_advisory_xact_lock($1)", [heldBy.readBigInt64BE().toString()]);
+  await lockPseudonym(tx, heldBy);
   const [row] = await inTx<{ held: number; endsInSeconds: number }>(
     tx,
     `SELECT count(DISTINCT hold_id)::int AS held,

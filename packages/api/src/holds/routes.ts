@@ -4,9 +4,10 @@ import { requireChallenge } from "../challenges/require-challenge.ts";
 import { AppError } from "../errors.ts";
 import type { Limiter } from "../platform/edges/limiter.ts";
 import type { Handlers } from "../platform/http/operations.ts";
+import { pseudonymOf } from "../platform/pseudonym.ts";
 import type { WireKey } from "../platform/wire-id.ts";
 import { extendHold, type HoldDeps, hold, releaseHold } from "./hold.ts";
-import { heldByOf, isKept } from "./kept.ts";
+import { isKept } from "./kept.ts";
 import { holdTokenFor, openHold, ownHolds } from "./token.ts";
 
 type HoldRouteDeps = HoldDeps & { secret: Buffer; limiter: Limiter };
@@ -41,7 +42,10 @@ export function holdRoutes(deps: HoldRouteDeps): Pick<Handlers, HoldOperation> {
         visitType: body.visitType,
         ownHolds: own,
         // A clinic's own server holds for everybody.
-        heldBy: caller.by === "secret" ? null : heldByOf(secret, clinic.id, address),
+        heldBy:
+          caller.by === "secret" || address === undefined
+            ? null
+            : pseudonymOf(secret, { kind: "address", clinicId: clinic.id, who: address }),
       });
       const start = presentInstant(time.start);
       const json = {

@@ -110,6 +110,9 @@ const terms = (tx: Tx, doctorId: string) =>
 // Here rather than in a RETURNING: distributed tables allow none that is not immutable there. The lock takes an id anyway.
 const position = literal("pg_current_xact_id()::text");
 
+/** In an UPDATE of slots: takes the hold off, if there is one. */
+export const withoutHold = "hold_id = NULL, held_until = NULL, hold_extended = false, held_by = NULL";
+
 /** Takes the hold off, if there is one. The caller holds the slots' locks. */
 export async function markSlots(
   tx: Tx,
@@ -120,8 +123,7 @@ export async function markSlots(
   if (slots.length === 0) return;
   await inTx(
     tx,
-    `UPDATE slots SET status = $3, version = version + 1,
-       hold_id = NULL, held_until = NULL, hold_extended = false, held_by = NULL
+    `UPDATE slots SET status = $3, version = version + 1, ${withoutHold}
      WHERE doctor_id = $1 AND id = ANY ($2::uuid[])`,
     [doctorId, slots.map(({ id }) => id), status],
   );
