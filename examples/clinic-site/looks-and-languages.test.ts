@@ -31,13 +31,31 @@ describe("the script that a page pastes", () => {
   ])("%s, fetches the patient's language and nothing else, under a strict policy", async (_, tag) => {
     const { page, errors, asked } = await open({ tag, lang: "de" });
     await page.getByRole("heading", { name: german }).waitFor();
-    const [script, language, ...extras] = asked.filter((path) => path.startsWith("/widget/"));
-    expect([script, language]).toEqual([
+    expect(asked.filter((path) => path.startsWith("/widget/"))).toEqual([
       expect.stringMatching(/docbook-widget(\.iife)?\.js$/),
       "/widget/v0/docbook-widget.de.js",
     ]);
-    // What a step needs comes with the same language.
-    for (const path of extras) expect(path).toMatch(/docbook-widget\.[a-z]{3,}(\.de)?\.js$/);
+    expect(errors).toEqual([]);
+  });
+
+  it("shows the doctors and the open times where no other can be had", async () => {
+    const { page } = await open({
+      lang: "en",
+      before: (opened) => opened.route("**/docbook-widget.*.js", (route) => route.abort()),
+    });
+    await page.getByRole("button", { name: "First available" }).click();
+    await page.locator("[part=time]").first().waitFor();
+  });
+
+  it("fetches what comes after the times while the patient looks, and nothing that is not there", async () => {
+    const { page, errors, asked } = await open({ lang: "de" });
+    await page.getByRole("button", { name: "Frühester Termin" }).click();
+    await page.locator("[part=time]").first().waitFor();
+    for (const name of ["details", "details.de", "live", "hold", "hold.de"])
+      await expect.poll(() => asked).toContain(`/widget/v0/docbook-widget.${name}.js`);
+    await page.locator("[part=time]").first().click();
+    await page.getByLabel("Vor- und Nachname").waitFor();
+    expect(asked).not.toContain("/widget/v0/docbook-widget.live.de.js");
     expect(errors).toEqual([]);
   });
 

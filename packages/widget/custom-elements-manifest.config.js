@@ -3,6 +3,8 @@ export default {
   globs: ["src/docbook-widget/docbook-widget.ts", "src/docbook-manage/docbook-manage.ts"],
   outdir: ".",
   litelement: true,
+  // A check writes elsewhere, and must not lead the package there.
+  packagejson: false,
   plugins: [
     {
       name: "as-published",

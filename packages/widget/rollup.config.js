@@ -1,17 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, resolve as resolvePath } from "node:path";
+import { basename } from "node:path";
 import resolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import { transformSync } from "esbuild";
 import esbuild from "rollup-plugin-esbuild";
+import { lending } from "./rollup.lending.js";
 
 const languages = readdirSync("src/languages").flatMap((file) => file.match(/^(\w\w)\.ts$/)?.[1] ?? []);
 /** What the widget loads when it needs it, and the table of what that says. */
-const extras = { challenge: undefined, hold: "holdEn", popup: "popupEn", times: "timesEn", visit: "visitEn" };
+const extras = {
+  challenge: undefined,
+  details: "detailsEn",
+  hold: "holdEn",
+  live: undefined,
+  popup: "popupEn",
+};
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
+const { lends, borrows } = lending(version);
 // One file each, everything in English inside: a clinic's page pins it by its hash. Any other language is a file beside it.
 const plugins = [
+  lends,
   languagesBesideTheScript(),
   themesBesideTheScript(),
   resolve({
@@ -24,10 +33,11 @@ const plugins = [
 ];
 // Members that only this bundle sees, by names that stand for nothing else in it, least of all for a sentence. The
 // DOM knows some of the names, too ("builtins"), but nothing here asks it for them.
-const inner = `availability blame bookAnother byDay chooseSlot chooseVisit clocks complaints connection
-  doctorIsGiven doctorOf draft extras firstFree firstWeekday fits hasMore isByMonth isList lastDay loaded lossOf misuse moment
-  openDay openDays otherwise reach refreshIfStale sameClock sending showAs showFirst showMonth showMore switchZone
-  visitorZone`.split(/\s+/);
+const inner =
+  `ageMs announce announcement availability blame bookAnother byDay chooseSlot chooseVisit clocks complaints
+  connection doctorIsGiven doctorOf draft extras firstFree firstWeekday fits hasMore isByMonth isList lastDay
+  loaded lossOf misuse moment openDay openDays otherwise reach refreshIfStale sameClock sending sentences showAs
+  showFirst showMonth showMore switchZone takeFocus visitorZone`.split(/\s+/);
 // Lit is inside and nobody else's: what it calls its own members is nobody's business either. A page may still ask
 // for `updateComplete` and `requestUpdate`.
 const lits =
@@ -75,7 +85,9 @@ export default [
   { input: "src/manage.ts", plugins, output: output("docbook-manage", "es") },
   ...Object.keys(extras).map((extra) => ({
     input: `extra:${extra}`,
-    plugins: [borrowsLit(), ...plugins],
+    plugins: [borrows(extra), ...plugins],
+    // What is lent may be read or not: nothing happens by it.
+    treeshake: { propertyReadSideEffects: false },
     output: output(`docbook-widget.${extra}`, "es"),
   })),
 ];
@@ -110,33 +122,6 @@ function languagesBesideTheScript() {
         const fileName = `${basename(file, ".js")}.${language}.js`;
         this.emitFile({ type: "asset", fileName, source: `export default \`${text}\`` });
       }
-    },
-  };
-}
-
-/** An extra beside the script is of one version, and draws with the Lit of the script that loads it. */
-function borrowsLit() {
-  const borrowed = `
-    export let html, nothing;
-    export const borrow = (kit) => { html = kit.html; nothing = kit.nothing; };
-    export const css = ([text]) => {
-      const styleSheet = new CSSStyleSheet();
-      styleSheet.replaceSync(text);
-      return { styleSheet };
-    };
-  `;
-  const entry = (extra) => `
-    import { borrow } from "lit";
-    import make from ${JSON.stringify(resolvePath(`src/extras/${extra}.ts`))};
-    export const madeFor = "${version}";
-    export default (kit) => { borrow(kit); return make(kit); };
-  `;
-  return {
-    name: "borrows-lit",
-    resolveId: (source) => (source === "lit" || source.startsWith("extra:") ? `\0${source}` : null),
-    load(id) {
-      if (id === "\0lit") return borrowed;
-      return id.startsWith("\0extra:") ? entry(id.slice("\0extra:".length)) : null;
     },
   };
 }

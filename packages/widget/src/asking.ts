@@ -44,10 +44,14 @@ export abstract class Asking {
     console.error(`<docbook-widget>: ${misuse}`);
   }
 
-  /** Without `again` nobody hears of a failure: what is on show is still good. */
+  /**
+   * Without `again` nobody hears of a failure: what is on show is still good. Nor of one that `settles` says it has
+   * told the patient in its own way.
+   */
   async run<Answer>(
     call: (send: Send, signal: AbortSignal) => Promise<Answer>,
     again?: () => void,
+    settles: (error: unknown) => boolean = () => false,
   ): Promise<Answer | undefined> {
     const { signal } = this.connection;
     if (!this.send) return undefined;
@@ -56,7 +60,7 @@ export abstract class Asking {
       const answer = await call(this.send, signal);
       return signal.aborted ? undefined : answer;
     } catch (error) {
-      if (again && !signal.aborted) this.fail(error, again);
+      if (again && !signal.aborted && !settles(error)) this.fail(error, again);
       return undefined;
     }
   }

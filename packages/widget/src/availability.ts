@@ -85,6 +85,10 @@ export class Availability {
     for (const [day, slots] of days) if (slots.every(({ heldUntil }) => heldUntil)) days.delete(day);
     return days;
   }
+  /** How long ago the times on show were told. */
+  get ageMs(): number {
+    return Date.now() - this.#loadedAt;
+  }
   /** By month, or as a list of days. */
   get isByMonth(): boolean {
     return !!this.#wanted.doctorId && !this.isList;
@@ -166,7 +170,7 @@ export class Availability {
   }
 
   async refreshIfStale(): Promise<void> {
-    if (Date.now() - this.#loadedAt > staleAfterMs) await this.refresh();
+    if (this.ageMs > staleAfterMs) await this.refresh();
   }
 
   /** Only the last question's answer counts: a patient may leaf faster than the network. */

@@ -2,24 +2,18 @@ import type { Clinic, CreatedBooking, Doctor, Slot, VisitType } from "@docbook/s
 import type { ReactiveController } from "lit";
 import { Asking } from "./asking.ts";
 import { Search } from "./docbook-widget/search.ts";
+import { Times } from "./docbook-widget/times.ts";
 import { askDoctors, visitTypeOf } from "./doctors.ts";
-import { download } from "./download.ts";
 import { emit, type Step } from "./events.ts";
 import { Extras } from "./extras/extras.ts";
 import type { FlowHost } from "./flow-host.ts";
 import { knownZone } from "./locale.ts";
-import {
-  type Complaints,
-  complaintsAbout,
-  type Draft,
-  type Field,
-  fieldNames,
-  refusalOf,
-} from "./patient.ts";
-import { eventOf } from "./problems.ts";
-import { bookingOf, type Claim, type Lost, Submission } from "./submission.ts";
+import type { Claim, Lost } from "./submission.ts";
 
-/** From the choice of a doctor to the booking: what the patient sees, and what each of their moves does. */
+/**
+ * From the choice of a doctor to the booking: where the patient is, and what each of their moves does. What they do
+ * once a time is chosen stands in `extras/details.ts`.
+ */
 export class BookingFlow extends Asking implements ReactiveController {
   step: Step = "doctor";
   clinic: Clinic | undefined;
@@ -29,25 +23,22 @@ export class BookingFlow extends Asking implements ReactiveController {
   /** There is nobody to choose: the page names the doctor, or the clinic has only one. */
   doctorIsGiven = false;
   slot: Slot | undefined;
-  /** To the questions of the visits that were looked at, by their ids. */
-  answers: Record<string, string> = {};
-  complaints: Complaints = {};
   sending = false;
   lost: Lost | undefined;
   booking: CreatedBooking | undefined;
   readonly search: Search;
+  readonly times: Times;
   readonly extras: Extras;
 
   /** What the patient comes for, by its id; the doctor's usual visit for "". */
   #visit = "";
-  #typed: Partial<Draft> = {};
   #source = "";
   #wasHere = false;
-  readonly #submission = new Submission();
 
   constructor(host: FlowHost) {
     super(host);
     this.search = new Search(host);
+    this.times = new Times(host, this);
     this.extras = new Extras({
       host,
       flow: this,
@@ -58,9 +49,7 @@ export class BookingFlow extends Asking implements ReactiveController {
         this.focus = `#${id}`;
       },
       proof: () => this.#proof(),
-      lose: (error, slot) => {
-        if (this.slot === slot && this.step === "details" && !this.sending) this.#lose(error, slot);
-      },
+      lose: (error, slot) => void this.#lose(error, slot),
     });
     host.addController(this);
   }
@@ -87,17 +76,16 @@ export class BookingFlow extends Asking implements ReactiveController {
     this.step = "doctor";
     this.clinic = this.doctor = this.slot = this.booking = this.problem = this.lost = undefined;
     this.search.reset();
+    this.times.reset();
     this.#visit = this.host.visitType;
     this.reach();
-    // Wanted soon, and asked for in the meantime.
-    void this.extras.load("times");
     void this.#loadClinic();
   }
 
   hostUpdated(): void {
     const isHere = this.#isHere;
     const isShown = isHere && this.step === "time" && !document.hidden;
-    this.extras.loaded.times?.follow(isShown ? (this.doctor?.id ?? "") : undefined);
+    this.extras.loaded.live?.follow(isShown ? (this.doctor?.id ?? "") : undefined);
     if (isHere === this.#wasHere) return;
     this.#wasHere = isHere;
     // An element that only moves is back before this has its turn.
@@ -111,15 +99,7 @@ export class BookingFlow extends Asking implements ReactiveController {
 
   /** The zone by whose clock times are shown. */
   get zone(): string {
-    return this.extras.loaded.times?.availability.zone ?? this.visitorZone;
-  }
-
-  /** What has been typed, and where nothing has, what the page knows. Kept wherever the patient goes meanwhile. */
-  get draft(): Draft {
-    const known: Partial<Draft> = { note: this.host.note ?? "", ...this.host.patient };
-    const values = fieldNames.map((field) => [field, this.#typed[field] ?? known[field] ?? ""]);
-    // The fields are the draft's.
-    return Object.fromEntries(values) as Draft;
+    return this.times.availability.zone;
   }
 
   /** What the chosen time is for, or the times on show. */
@@ -139,7 +119,7 @@ export class BookingFlow extends Asking implements ReactiveController {
   chooseDoctor(doctor: Doctor | undefined): void {
     if (this.doctor !== doctor) this.slot = undefined;
     this.doctor = doctor;
-    this.#go("time");
+    this.go("time");
     void this.#openTimes();
   }
 
@@ -157,8 +137,9 @@ export class BookingFlow extends Asking implements ReactiveController {
     if (this.step === "details") {
       this.focus = "#submit";
       this.announce(this.host.words.moment(this.zone, slot.start));
-    } else this.#go("details");
+    } else this.go("details");
     this.lost = this.problem = undefined;
+    void this.#openDetails();
     void this.#keep();
   }
 
@@ -166,7 +147,7 @@ export class BookingFlow extends Asking implements ReactiveController {
     if (this.lost) this.slot = undefined;
     this.lost = this.problem = undefined;
     const toTimes = this.step === "details";
-    this.#go(toTimes ? "time" : "doctor");
+    this.go(toTimes ? "time" : "doctor");
     if (toTimes) void this.refresh();
     else this.leave();
   }
@@ -176,70 +157,24 @@ export class BookingFlow extends Asking implements ReactiveController {
     this.extras.loaded.hold?.release();
   }
 
-  type(field: Field, value: string): void {
-    this.#typed[field] = value;
-    this.#settle(field);
-  }
-
-  answer(id: string, text: string): void {
-    this.answers[id] = text;
-    this.#settle(`answers/${id}`);
-  }
-
-  async submit(): Promise<void> {
-    const { slot, send } = this;
-    if (this.sending || !slot || !send) return;
-    this.problem = this.lost = undefined;
-    if (this.#complain(this.#wrong)) return;
-    const { signal } = this.connection;
-    this.sending = true;
-    this.announce(this.host.words.say("loading"));
-    try {
-      const booking = bookingOf(this, slot, this.host);
-      this.booking = await this.#submission.send(send, booking, await this.#claim(slot), signal);
-      this.extras.loaded.hold?.spend();
-      this.#go("done");
-      emit(this.host, "docbook-booked", {
-        bookingId: this.booking.id,
-        slotId: slot.id,
-        doctorId: slot.doctorId,
-      });
-    } catch (error) {
-      if (!signal.aborted && !this.#lose(error, slot)) {
-        if (this.#complain(refusalOf(error))) emit(this.host, "docbook-error", eventOf(error));
-        else this.fail(error, () => this.submit());
-      }
-    } finally {
-      this.sending = false;
-      this.host.requestUpdate();
-    }
-  }
-
-  /** Hands out the calendar file as a download. */
-  async addToCalendar(): Promise<void> {
-    const { booking } = this;
-    if (!booking) return;
-    const { id: bookingId, manageToken } = booking;
-    const file = await this.run(
-      (send, signal) =>
-        send("get", "/v1/bookings/{bookingId}/calendar", { path: { bookingId } }, { manageToken, signal }),
-      () => this.addToCalendar(),
-    );
-    if (file) download(file);
-  }
-
-  bookAnother(): void {
+  /** With another booking for the same patient. */
+  startAgain(): void {
     this.slot = this.booking = this.problem = undefined;
-    this.#typed.note = "";
-    this.answers = {};
     if (this.doctorIsGiven) this.chooseDoctor(this.doctor);
-    else this.#go("doctor");
+    else this.go("doctor");
+  }
+
+  go(step: Step): void {
+    this.step = step;
+    this.focus = "#heading";
+    this.announce("");
+    emit(this.host, "docbook-step", { step });
   }
 
   /** Asks again for what is on show, and keeps what was chosen and typed. */
   async refresh(): Promise<void> {
     if (!this.clinic) await this.#loadClinic();
-    else if (this.step === "time") await this.extras.loaded.times?.availability.refresh();
+    else if (this.step === "time") await this.times.availability.refresh();
   }
 
   /** In the page, and not in a dialog that is closed. */
@@ -257,8 +192,7 @@ export class BookingFlow extends Asking implements ReactiveController {
     const { signal } = this.connection;
     const onVisible = () => {
       this.host.requestUpdate();
-      if (!document.hidden && this.step === "time")
-        void this.extras.loaded.times?.availability.refreshIfStale();
+      if (!document.hidden && this.step === "time") void this.times.availability.refreshIfStale();
     };
     document.addEventListener("visibilitychange", onVisible, { signal });
     addEventListener("pagehide", () => this.leave(), { signal });
@@ -291,20 +225,28 @@ export class BookingFlow extends Asking implements ReactiveController {
   }
 
   async #openTimes(): Promise<void> {
-    const { clinic, doctor, extras } = this;
+    const { clinic, doctor, extras, host } = this;
     if (!clinic) return;
-    if (clinic.policies.holdMinutes > 0) void extras.load("hold");
-    if (this.doctors.some(({ visitTypes }) => visitTypes.length > 0)) void extras.load("visit");
-    const times = await extras.load("times");
-    if (!times)
-      return this.fail(new TypeError("A part of the script is out of reach."), () => this.#openTimes());
-    const specialty = this.search.specialty || this.host.specialty;
+    const specialty = this.search.specialty || host.specialty;
     // Whoever does not mind the doctor may have to name the visit: each doctor has their own usual one.
     const visitType = doctor ? this.visitType?.id : this.#visit;
-    times.open({
+    await this.times.open(clinic, {
       ...(doctor ? { doctorId: doctor.id } : specialty ? { specialty } : {}),
       ...(visitType ? { visitType } : {}),
     });
+    await host.updateComplete;
+    // The times are on show. What their choice needs comes while the patient looks, so that no click waits for it.
+    void extras.load("details");
+    void extras.load("live");
+    if (clinic.policies.holdMinutes > 0) void extras.load("hold");
+  }
+
+  /** The chosen time stays chosen when this cannot be had. */
+  async #openDetails(): Promise<void> {
+    this.problem = undefined;
+    const details = await this.extras.load("details");
+    if (!details && this.step === "details")
+      this.fail(new TypeError("A part of the script is out of reach."), () => this.#openDetails());
   }
 
   /** Holds the chosen time while its details are filled in. The patient does not wait for it. */
@@ -316,59 +258,15 @@ export class BookingFlow extends Asking implements ReactiveController {
       hold?.take(slot, this.visitType ? { visitType: this.visitType.id } : {});
   }
 
-  /** What speaks for this patient besides the booking itself: their hold, or a solved puzzle. */
-  async #claim({ id }: Slot): Promise<Claim> {
-    const { hold } = this.extras.loaded;
-    await hold?.ready;
-    return { ...hold?.referenceFor(id), ...(hold?.slot?.id === id ? {} : await this.#proof()) };
+  /** Known, maybe, before there is a form to say it in. */
+  async #lose(error: unknown, slot: Slot): Promise<void> {
+    const details = await this.extras.load("details");
+    if (this.slot === slot && this.step === "details" && !this.sending) details?.lose(error, slot);
   }
 
   async #proof(): Promise<Pick<Claim, "challenge">> {
     if (this.clinic?.policies.challenge !== "altcha") return {};
     const challenge = await (await this.extras.load("challenge"))?.solve();
     return challenge ? { challenge } : {};
-  }
-
-  /** True when the error means that the time cannot be had. */
-  #lose(error: unknown, slot: Slot): boolean {
-    this.lost = this.#submission.lossOf(error, slot.id);
-    if (!this.lost) return false;
-    // Who is typing already is told, but not dragged away.
-    if (!this.host.shadowRoot?.activeElement?.matches("input, textarea, select")) this.focus = "#lost";
-    this.announce(this.host.words.say(this.lost.sentence));
-    emit(this.host, "docbook-error", eventOf(error));
-    return true;
-  }
-
-  get #wrong(): Complaints {
-    const { visitType, answers } = this;
-    return {
-      ...complaintsAbout(this.draft),
-      ...this.extras.loaded.visit?.missing(visitType?.questions ?? [], answers),
-    };
-  }
-
-  /** A complaint goes as soon as it is settled, and none comes while the patient is still typing. */
-  #settle(field: string): void {
-    if (!this.complaints[field] || this.#wrong[field]) return;
-    delete this.complaints[field];
-    this.host.requestUpdate();
-  }
-
-  /** True when there is something to correct; the first such field gets the focus. */
-  #complain(complaints: Complaints = {}): boolean {
-    this.complaints = complaints;
-    const isWrong = Object.keys(complaints).length > 0;
-    // A field that gets the focus is read out with its complaint.
-    if (isWrong) this.focus = "[aria-invalid=true]";
-    this.announce("");
-    return isWrong;
-  }
-
-  #go(step: Step): void {
-    this.step = step;
-    this.focus = "#heading";
-    this.announce("");
-    emit(this.host, "docbook-step", { step });
   }
 }

@@ -46,7 +46,7 @@ export class Language implements ReactiveController {
     for (const [extra, table] of Object.entries({ "": english, ...extras })) {
       const names = Object.keys(table);
       // The sentences of a table come together.
-      if (!(sentences && `${names[0]}` in sentences)) void this.#fetch(language, names, extra);
+      if (names[0] && !(sentences && names[0] in sentences)) void this.#fetch(language, names, extra);
     }
     const all = Object.assign({}, english, ...Object.values(extras)) as Table;
     // A language holds the sentences of every element, and each element asks for its own by name.

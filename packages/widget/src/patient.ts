@@ -61,7 +61,10 @@ export function complaintsAbout(draft: Draft): Complaints {
 /** What the server found wrong with fields of the form; empty when the error is about something else. */
 export function refusalOf(error: unknown): Complaints {
   const complaints: Complaints = {};
-  for (const { pointer } of (error instanceof DocBookError && error.problem?.errors) || []) {
+  if (!(error instanceof DocBookError)) return complaints;
+  // Patients are counted by their address.
+  if (error.code === "too-many-bookings") complaints["email"] = "tooMany";
+  for (const { pointer } of error.problem?.errors ?? []) {
     const name = pointer.replace(/^\/(patient\/)?/, "");
     // The pointer says which field it is, if it is one.
     if (name in fields) complaints[name] = fields[name as Field].otherwise;

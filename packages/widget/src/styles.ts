@@ -195,18 +195,6 @@ export const controls = css`
     color: var(--_muted);
     opacity: 1;
   }
-  [aria-invalid="true"] {
-    border: 2px solid var(--_danger);
-  }
-  .error {
-    color: var(--_danger);
-    font-size: 0.9375em;
-  }
-  /* An address is written from left to right in every language. */
-  [dir="rtl"] :is([type="email"], [type="tel"]) {
-    direction: ltr;
-    text-align: end;
-  }
   .sr {
     position: absolute;
     inline-size: 1px;

@@ -1,6 +1,7 @@
 import type { CreateBooking, CreatedBooking, Slot } from "@docbook/sdk";
 import { DocBookError, newIdempotencyKey, type Send } from "@docbook/sdk/parts";
 import type { BookingFlow } from "./booking-flow.ts";
+import type { Details } from "./extras/details.ts";
 import type { FlowHost } from "./flow-host.ts";
 import { fieldNames } from "./patient.ts";
 import { isUnanswered } from "./problems.ts";
@@ -56,7 +57,8 @@ export class Submission {
 
 /** The patient's intent, in full. */
 export function bookingOf(
-  { draft, answers, visitType, visitorZone }: BookingFlow,
+  { visitType, visitorZone }: BookingFlow,
+  { draft, answers }: Details,
   { id: slotId, doctorId }: Slot,
   { metadata, words }: FlowHost,
 ): CreateBooking {

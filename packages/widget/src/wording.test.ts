@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ar } from "./strings/ar.ts";
 import { de } from "./strings/de.ts";
-import { en, holdEn, manageEn, popupEn, type Sentences, timesEn, visitEn } from "./strings/en.ts";
+import { detailsEn, en, holdEn, manageEn, popupEn, type Sentences } from "./strings/en.ts";
 import { es } from "./strings/es.ts";
 import { fr } from "./strings/fr.ts";
 import { he } from "./strings/he.ts";
@@ -11,7 +11,7 @@ import { tr } from "./strings/tr.ts";
 import { zh } from "./strings/zh.ts";
 import { Wording } from "./wording.ts";
 
-const english: Sentences = { ...en, ...holdEn, ...timesEn, ...popupEn, ...visitEn, ...manageEn };
+const english: Sentences = { ...en, ...detailsEn, ...holdEn, ...popupEn, ...manageEn };
 const languages = { ar, de, es, fr, he, hi, pt, tr, zh };
 const words = (locale: string, overrides?: Partial<Sentences>) => {
   const { language } = new Intl.Locale(locale);

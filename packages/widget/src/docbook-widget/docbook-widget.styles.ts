@@ -1,5 +1,8 @@
 import { css } from "lit";
+import { styles as grid } from "../date-grid/date-grid.styles.ts";
 import { controls, theme } from "../styles.ts";
+import { styles as times } from "./times.styles.ts";
+import { styles as visit } from "./visit.styles.ts";
 
 const own = css`
   .steps,
@@ -60,14 +63,6 @@ const own = css`
     background: var(--_tint);
     color: var(--_accent);
   }
-  .done {
-    background: var(--_accent);
-    color: var(--_on-accent);
-  }
-  .alternatives {
-    gap: 0.75em;
-    inline-size: 100%;
-  }
   .empty {
     justify-items: center;
     padding-block: 2em;
@@ -93,4 +88,4 @@ const own = css`
   }
 `;
 
-export const styles = [theme, controls, own];
+export const styles = [theme, controls, grid, own, times, visit];

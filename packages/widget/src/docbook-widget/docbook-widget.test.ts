@@ -164,6 +164,21 @@ describe("a patient", () => {
     await expect.element(on.getByLabelText("Full name")).toHaveValue("Mia Keller");
   });
 
+  test("a patient who has as many bookings as the clinic allows hears that at their address", async () => {
+    const { element, on, clinic } = await toDetails();
+    clinic.next("POST /v1/bookings", () => problem("too-many-bookings", 409));
+    await fill(on);
+    await confirm(on);
+    await expectFocus(on.getByLabelText("Email"));
+    await expect
+      .element(on.getByLabelText("Email"))
+      .toHaveAccessibleDescription(/as many appointments as the clinic allows/);
+    await expectAccessible(element);
+    await on.getByLabelText("Email").fill("noah@example.org");
+    await confirm(on);
+    await booked(on);
+  });
+
   test("books once, however often the button is pressed", async () => {
     const { on, element, clinic } = await toDetails();
     await fill(on);

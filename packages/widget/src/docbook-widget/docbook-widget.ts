@@ -8,10 +8,8 @@ import { showStates } from "../states.ts";
 import { en, type Strings } from "../strings/en.ts";
 import { version } from "../version.ts";
 import type { Wording } from "../wording.ts";
-import { detailsStep } from "./details-step.ts";
 import { styles } from "./docbook-widget.styles.ts";
 import { doctorStep } from "./doctor-step.ts";
-import { doneStep } from "./done-step.ts";
 import { skeleton, stepIndicator } from "./frame.ts";
 import { timeStep } from "./time-step.ts";
 
@@ -21,8 +19,8 @@ const english = en as Strings;
 const steps = {
   doctor: { heading: "chooseDoctor", view: doctorStep },
   time: { heading: "chooseTime", view: timeStep },
-  details: { heading: "details", view: detailsStep },
-  done: { heading: "booked", view: doneStep },
+  details: { heading: "details", view: afterTime },
+  done: { heading: "booked", view: afterTime },
 } as const;
 
 /**
@@ -241,6 +239,11 @@ export class DocBookWidget extends LitElement {
       ${view(flow, words)}
     `;
   }
+}
+
+/** What comes once a time is chosen is loaded meanwhile. */
+function afterTime({ extras, problem }: BookingFlow, words: Wording<Strings>): TemplateResult {
+  return extras.loaded.details?.view() ?? (problem ? problemNote(problem, words) : skeleton(words));
 }
 
 declare global {

@@ -23,6 +23,7 @@ const isFree = (clinic: MockClinic, index: number) =>
 async function openTimes(clinic = new MockClinic({ slots })) {
   const mounted = await mount("docbook-widget", clinic, { doctor: "anna-weber" });
   await expect.poll(() => times(mounted.on).elements().length).toBe(3);
+  await expect.poll(() => clinic.lines("GET /v1/slots/changes").length).toBeGreaterThan(0);
   return { ...mounted, clinic };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Locator } from "vitest/browser";
-import { watch } from "../extras/times/watch.ts";
+import { watch } from "../extras/live/watch.ts";
 import "../index.ts";
 import { halfHours, MockClinic } from "../testing/mock-clinic.ts";
 import { api, expectAccessible, expectFocus, focused, mount, usePage } from "../testing/mount.ts";
@@ -65,6 +65,18 @@ describe("while a patient looks at times", () => {
     await expect.element(on.getByRole("button", { name: "Try again" })).not.toBeInTheDocument();
   });
 
+  test("one that was booked before the line was up is gone, too", async () => {
+    const clinic = new MockClinic({ slots });
+    clinic.next("GET /v1/slots/changes", async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 1200));
+      take(clinic, 1);
+      return clinic.mock.fetch(request);
+    });
+    const { on } = await mount("docbook-widget", clinic, { doctor: "anna-weber" });
+    await expect.poll(() => ids(on).length).toBe(3);
+    await expect.poll(() => ids(on), { timeout: 3000 }).toEqual([slots[0]?.id, slots[2]?.id]);
+  });
+
   test("the line is closed once nobody looks at times any more", async () => {
     const signals: AbortSignal[] = [];
     const { fetch } = globalThis;
@@ -115,7 +127,12 @@ describe("the line", () => {
       vi.useRealTimers();
       vi.restoreAllMocks();
     });
-    void watch({ api, publishableKey: "pk_test" }, "", (position) => told.push(position), stop.signal);
+    void watch(
+      { api, publishableKey: "pk_test" },
+      "",
+      { onChange: (position) => told.push(position) },
+      stop.signal,
+    );
     return { asked, told, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
   }
 

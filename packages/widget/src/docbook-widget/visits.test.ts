@@ -81,6 +81,7 @@ describe("a doctor who is seen for several things", () => {
     await on.getByLabelText("Email").fill("mia@example.org");
     await confirm(on);
     await expectFocus(on.getByRole("heading", { name: "Your appointment is booked" }));
+    await expect.element(on.getByText(/Video consultation · 30 minutes · Video visit/)).toBeVisible();
     expect(clinic.mock.bookings[0]?.visitType?.id).toBe("video");
     expect(clinic.lines("POST /v1/holds")[0]?.body).toMatchObject({ visitType: "video" });
   });

@@ -1,14 +1,11 @@
 import type { Slot } from "@docbook/sdk";
 import type { Send } from "@docbook/sdk/parts";
-import type { html, nothing } from "lit";
 import type { BookingFlow } from "../booking-flow.ts";
-import type { emit } from "../events.ts";
 import type { FlowHost } from "../flow-host.ts";
-import type { button } from "../notes.ts";
 import type { Claim } from "../submission.ts";
 
 /** What the element does for its extras. */
-export interface Around {
+export interface Kit {
   readonly host: FlowHost;
   readonly flow: BookingFlow;
   /** Undefined until the element knows its server. */
@@ -22,17 +19,6 @@ export interface Around {
   proof(): Promise<Pick<Claim, "challenge">>;
   /** A time that was chosen cannot be had: shown as a lost race, unless the error is of another kind. */
   lose(error: unknown, slot: Slot): void;
-}
-
-/**
- * What an extra works with. Handed over and not imported: beside a script an extra is a file of its own, and must not
- * bring a second copy of what the script holds.
- */
-export interface Kit extends Around {
-  readonly html: typeof html;
-  readonly nothing: typeof nothing;
-  readonly button: typeof button;
-  readonly emit: typeof emit;
 }
 
 /** A module's default export. What it makes has its `sentences` in English, which join those of the element. */

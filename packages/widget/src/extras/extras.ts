@@ -1,7 +1,4 @@
-import { html, nothing } from "lit";
-import { emit } from "../events.ts";
-import { button } from "../notes.ts";
-import type { Around, Kit } from "./extra.ts";
+import type { Kit } from "./extra.ts";
 import { type Extra, type ExtraName, loadExtra } from "./load.ts";
 
 type Loaded = { [Name in ExtraName]?: Extra<Name> };
@@ -14,8 +11,8 @@ export class Extras {
   readonly #kit: Kit;
   readonly #asked: Partial<Record<ExtraName, Promise<unknown>>> = {};
 
-  constructor(around: Around) {
-    this.#kit = { ...around, html, nothing, button, emit };
+  constructor(kit: Kit) {
+    this.#kit = kit;
   }
 
   /** Undefined when it is out of reach; asked again, it is tried again. */

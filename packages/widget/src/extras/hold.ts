@@ -2,6 +2,8 @@ import type { Hold as HoldAnswer, HoldReference, HoldTerm, Slot } from "@docbook
 import type { Send } from "@docbook/sdk/parts";
 import { css, html, type TemplateResult } from "lit";
 import type { Time } from "../availability.ts";
+import { emit } from "../events.ts";
+import { button } from "../notes.ts";
 import { holdEn } from "../strings/en.ts";
 import { adopt } from "./adopt.ts";
 import type { Kit } from "./extra.ts";
@@ -78,8 +80,7 @@ class Hold {
   }
 
   view(): TemplateResult | undefined {
-    const { button, host } = this.#kit;
-    const { words } = host;
+    const { words } = this.#kit.host;
     if (!this.#held || this.#wanted !== this.#held.slotId) return undefined;
     if (!this.slot)
       return html`<p class="note" id="hold" part="hold" tabindex="-1">${words.say("holdEnded")}</p>`;
@@ -96,7 +97,7 @@ class Hold {
   }
 
   async #take(slot: Slot, visitType: { visitType?: string }): Promise<void> {
-    const { host, emit, proof, lose, changed } = this.#kit;
+    const { host, proof, lose, changed } = this.#kit;
     const send = this.#kit.send();
     const { doctorId, id: slotId } = slot;
     if (!send || this.#wanted !== slotId || this.slot?.id === slotId) return;
@@ -147,7 +148,7 @@ class Hold {
   }
 
   #tick(): void {
-    const { host, emit, announce, changed } = this.#kit;
+    const { host, announce, changed } = this.#kit;
     const before = this.#leftMs;
     this.#leftMs = this.#endsAtMs - performance.now();
     const passed = (mark: number) => before > mark && this.#leftMs <= mark;

@@ -3,10 +3,10 @@ import type { MakeExtra } from "./extra.ts";
 // Spelt out, so that a bundler can see each of them and make a file of its own of it.
 const modules = {
   challenge: () => import("./challenge.ts"),
+  details: () => import("./details.ts"),
   hold: () => import("./hold.ts"),
+  live: () => import("./live.ts"),
   popup: () => import("./popup.ts"),
-  times: () => import("./times.ts"),
-  visit: () => import("./visit.ts"),
 };
 export type ExtraName = keyof typeof modules;
 /** What a module of that name makes. */

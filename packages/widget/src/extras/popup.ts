@@ -1,5 +1,7 @@
-import type { TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { emit } from "../events.ts";
 import { popupEn } from "../strings/en.ts";
+import { adopt } from "./adopt.ts";
 import type { Kit } from "./extra.ts";
 
 /** Shows the widget in a dialog, opened by a button at the page's corner or by elements of the page's own. */
@@ -13,8 +15,7 @@ class Popup {
   constructor(kit: Kit) {
     this.#kit = kit;
     this.#listening.abort();
-    const root = kit.host.shadowRoot;
-    root?.adoptedStyleSheets.push(sheet);
+    adopt(kit.host, styles);
   }
 
   get isOpen(): boolean {
@@ -34,7 +35,7 @@ class Popup {
   }
 
   async open(opener?: HTMLElement): Promise<void> {
-    const { host, changed, emit } = this.#kit;
+    const { host, changed } = this.#kit;
     changed();
     await host.updateComplete;
     const dialog = this.#dialog;
@@ -55,7 +56,7 @@ class Popup {
 
   /** The widget, within what it opens in. */
   frame(content: TemplateResult): TemplateResult {
-    const { host, html, nothing } = this.#kit;
+    const { host } = this.#kit;
     const { locale, dir } = host.words;
     const label = host.label || host.words.say("bookOnline");
     return html`
@@ -104,7 +105,7 @@ class Popup {
   }
 
   #closed(): void {
-    const { host, emit, changed } = this.#kit;
+    const { host, changed } = this.#kit;
     // The dialog tells of it a moment later, and may be open again by then.
     if (!this.#unlock || this.isOpen) return;
     this.#unlock();
@@ -130,13 +131,7 @@ function lockScrolling(page: HTMLElement): () => void {
   };
 }
 
-const css = ([text = ""]: TemplateStringsArray): CSSStyleSheet => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  return sheet;
-};
-
-const sheet = css`
+const styles = css`
   dialog {
     box-sizing: border-box;
     inline-size: min(var(--docbook-max-width, 46em), 100% - 2rem);

@@ -49,6 +49,8 @@ export const de: Sentences = {
   kept: "Alle Ihre Eingaben sind noch da.",
   freeNow: "Diese Zeiten sind frei:",
   maybeYours: "Ihr voriger Versuch war vielleicht erfolgreich. Bitte sehen Sie zuerst in Ihren E-Mails nach.",
+  tooMany:
+    "Mit dieser Adresse sind schon so viele Termine gebucht, wie die Praxis zulässt. Bitte sagen Sie erst einen ab oder rufen Sie an.",
 
   offline: "Die Praxis ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung.",
   busy: "Gerade buchen sehr viele. Bitte versuchen Sie es gleich noch einmal.",

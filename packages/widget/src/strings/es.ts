@@ -49,6 +49,8 @@ export const es: Sentences = {
   kept: "Sus datos siguen aquí.",
   freeNow: "Estas horas están libres:",
   maybeYours: "Puede que su intento anterior haya funcionado. Mire primero su correo.",
+  tooMany:
+    "Con este correo ya hay tantas citas como permite la clínica. Cancele antes una o llame a la clínica.",
 
   offline: "No podemos conectar con la clínica. Compruebe su conexión.",
   busy: "Hay muchas personas reservando. Inténtelo de nuevo en un momento.",

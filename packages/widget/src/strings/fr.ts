@@ -49,6 +49,8 @@ export const fr: Sentences = {
   kept: "Votre saisie est conservée.",
   freeNow: "Horaires libres\u00a0:",
   maybeYours: "Votre premier essai a peut-être abouti. Veuillez d’abord consulter vos e-mails.",
+  tooMany:
+    "Cette adresse a déjà autant de rendez-vous que le cabinet en permet. Annulez-en d’abord un ou appelez le cabinet.",
 
   offline: "Le cabinet est injoignable. Veuillez vérifier votre connexion.",
   busy: "Beaucoup de monde réserve en ce moment. Veuillez réessayer dans un instant.",

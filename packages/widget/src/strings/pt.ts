@@ -49,6 +49,8 @@ export const pt: Sentences = {
   kept: "Seus dados continuam aqui.",
   freeNow: "Estes horários estão livres:",
   maybeYours: "A tentativa anterior pode ter funcionado. Veja primeiro o seu e-mail.",
+  tooMany:
+    "Este e-mail já tem tantas consultas quantas a clínica permite. Cancele uma antes ou ligue para a clínica.",
 
   offline: "Não conseguimos acessar a clínica. Verifique a sua conexão.",
   busy: "Há muitas pessoas marcando agora. Tente de novo em instantes.",

@@ -49,6 +49,8 @@ export const tr: Sentences = {
   kept: "Yazdıklarınız duruyor.",
   freeNow: "Boş saatler:",
   maybeYours: "Önceki denemeniz başarılı olmuş olabilir. Lütfen önce e-postanıza bakın.",
+  tooMany:
+    "Bu e-posta için kliniğin izin verdiği kadar randevu var. Önce birini iptal edin ya da kliniği arayın.",
 
   offline: "Kliniğe ulaşılamıyor. Lütfen bağlantınızı kontrol edin.",
   busy: "Şu anda çok kişi randevu alıyor. Lütfen biraz sonra tekrar deneyin.",

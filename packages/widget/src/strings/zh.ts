@@ -49,6 +49,7 @@ export const zh: Sentences = {
   kept: "您填写的内容仍然保留。",
   freeNow: "以下时间可约：",
   maybeYours: "您上次的提交可能已成功，请先查看您的邮箱。",
+  tooMany: "此邮箱的预约数已达诊所上限。请先取消一个预约，或致电诊所。",
 
   offline: "无法连接诊所，请检查您的网络。",
   busy: "现在预约的人很多，请稍后再试。",

@@ -41,7 +41,7 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   document.body.append(element);
   const on = page.elementLocator(element);
   await expect
-    .poll(() => element.shadowRoot?.querySelector("h2, [part~=problem]"), { timeout: 5000 })
+    .poll(() => element.shadowRoot?.querySelector("h2, dialog, [part~=problem]"), { timeout: 5000 })
     .toBeTruthy();
   return { element, on };
 }

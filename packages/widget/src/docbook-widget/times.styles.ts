@@ -1,7 +1,6 @@
 import { css } from "lit";
-import { styles as grid } from "../../date-grid/date-grid.styles.ts";
 
-const own = css`
+export const styles = css`
   .bar {
     display: flex;
     gap: 0.75em;
@@ -50,5 +49,3 @@ const own = css`
     }
   }
 `;
-
-export const styles = [grid, own];

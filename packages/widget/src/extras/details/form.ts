@@ -1,33 +1,27 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { BookingFlow } from "../booking-flow.ts";
-import { icon } from "../icons.ts";
-import { button, problemNote, whenLine } from "../notes.ts";
-import { type Field, fieldNames, fields } from "../patient.ts";
-import type { Strings } from "../strings/en.ts";
-import type { Lost } from "../submission.ts";
-import type { Wording } from "../wording.ts";
+import { visitLine } from "../../docbook-widget/visit.ts";
+import { icon } from "../../icons.ts";
+import { button, problemNote, whenLine } from "../../notes.ts";
+import { type Field, fieldNames, fields } from "../../patient.ts";
+import type { Lost } from "../../submission.ts";
+import type { Details } from "../details.ts";
+import { questionFields } from "./questions.ts";
 
-type Words = Wording<Strings>;
-
-export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
-  const { hold, visit } = flow.extras.loaded;
-  const questions = visit?.questions(
-    flow.visitType?.questions ?? [],
-    flow.answers,
-    (id) => !!flow.complaints[`answers/${id}`],
-    (id, text) => flow.answer(id, text),
-  );
+export function formStep(details: Details): TemplateResult {
+  const { flow, host } = details.kit;
+  const { words } = host;
+  const questions = questionFields(flow.visitType?.questions ?? [], details);
   return html`
-    ${flow.lost ? lostNote(flow.lost, flow, words) : summary(flow, words)}
-    ${hold?.view()}
+    ${flow.lost ? lostNote(flow.lost, details) : summary(details)}
+    ${flow.extras.loaded.hold?.view()}
     <form
       novalidate
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
-        void flow.submit();
+        void details.submit();
       }}
     >
-      ${fieldNames.map((name) => html`${name === "note" ? questions : nothing}${field(name, flow, words)}`)}
+      ${fieldNames.map((name) => html`${name === "note" ? questions : nothing}${field(name, details)}`)}
       ${flow.problem ? problemNote(flow.problem, words) : nothing}
       <p class="muted">${words.say("privacy", { clinic: flow.clinic?.name ?? "" })}</p>
       ${
@@ -42,26 +36,25 @@ export function detailsStep(flow: BookingFlow, words: Words): TemplateResult {
 }
 
 /** Doctor, day and time stand beside the button that books them. */
-export function summary(flow: BookingFlow, words: Words): TemplateResult | typeof nothing {
-  const { slot, clinic, step } = flow;
+export function summary({ kit }: Details): TemplateResult | typeof nothing {
+  const { flow, host } = kit;
+  const { words } = host;
+  const { slot, clinic, step, visitType } = flow;
   if (!slot || !clinic) return nothing;
   const doctor = flow.doctorOf(slot);
-  const { visitType } = flow;
   const place = !visitType || visitType.place === "clinic" ? clinic.contact.address : "";
   return html`<div class="note" part="summary">
     ${whenLine(slot.start, clinic.timeZone, flow.visitorZone, words)}
     ${doctor ? html`<p><bdi>${doctor.name}</bdi></p>` : nothing}
-    ${flow.extras.loaded.visit?.line(visitType)}
+    ${visitLine(visitType, words)}
     <p class="muted"><bdi>${[clinic.name, place].filter(Boolean).join(", ")}</bdi></p>
     ${step === "details" ? button(words.say("change"), () => flow.back(), "link") : nothing}
   </div>`;
 }
 
-function lostNote(
-  { alternatives, sentence, maybeYours }: Lost,
-  flow: BookingFlow,
-  words: Words,
-): TemplateResult {
+function lostNote({ alternatives, sentence, maybeYours }: Lost, { kit }: Details): TemplateResult {
+  const { flow, host } = kit;
+  const { words } = host;
   const { zone } = flow;
   return html`<div class="note bad" part="problem">
     <h3 id="lost" tabindex="-1">${icon("alert")} ${words.say(sentence)}</h3>
@@ -82,12 +75,13 @@ function lostNote(
   </div>`;
 }
 
-function field(name: Field, flow: BookingFlow, words: Words): TemplateResult {
+function field(name: Field, details: Details): TemplateResult {
+  const { words } = details.kit.host;
   const { type, autocomplete, required, maxLength } = fields[name];
-  const complaint = flow.complaints[name];
+  const complaint = details.complaints[name];
   const invalid = complaint ? "true" : nothing;
   const described = complaint ? `${name}-error` : nothing;
-  const onInput = (event: InputEvent & { target: HTMLInputElement }) => flow.type(name, event.target.value);
+  const onInput = ({ target }: InputEvent & { target: HTMLInputElement }) => details.type(name, target.value);
   return html`<div>
     <label for=${name}>
       ${words.say(name)} ${required ? nothing : html`<span class="muted">(${words.say("optional")})</span>`}
@@ -104,7 +98,7 @@ function field(name: Field, flow: BookingFlow, words: Words): TemplateResult {
           aria-required=${required}
           aria-invalid=${invalid}
           aria-describedby=${described}
-          .value=${flow.draft[name]}
+          .value=${details.draft[name]}
           @input=${onInput}
         />`
         : html`<textarea
@@ -112,7 +106,7 @@ function field(name: Field, flow: BookingFlow, words: Words): TemplateResult {
           part="field"
           name=${name}
           maxlength=${maxLength}
-          .value=${flow.draft[name]}
+          .value=${details.draft[name]}
           @input=${onInput}
         ></textarea>`
     }

@@ -1,19 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Time } from "../../availability.ts";
-import { dayIn } from "../../dates.ts";
-import { dayTimes } from "../../day-times.ts";
-import { skeleton } from "../../docbook-widget/frame.ts";
-import { icon } from "../../icons.ts";
-import { button } from "../../notes.ts";
-import type { Times } from "../times.ts";
+import type { Time } from "../availability.ts";
+import { dayIn } from "../dates.ts";
+import { dayTimes } from "../day-times.ts";
+import { icon } from "../icons.ts";
+import { button } from "../notes.ts";
+import { skeleton } from "./frame.ts";
+import type { Times } from "./times.ts";
 
 /** As many times of a day are listed at first. */
 const fewTimes = 8;
 
 /** A month beside the times of one of its days, or days one below the other: equals, one press apart. */
 export function timesView(times: Times): TemplateResult {
-  const { availability, kit } = times;
-  const { flow, host } = kit;
+  const { availability, flow, host } = times;
   const { isList, isByMonth } = availability;
   return html`
     ${zoneNote(times)}
@@ -22,8 +21,8 @@ export function timesView(times: Times): TemplateResult {
   `;
 }
 
-function zoneNote({ availability, clocks, kit }: Times): TemplateResult | typeof nothing {
-  const { words } = kit.host;
+function zoneNote({ availability, clocks, host }: Times): TemplateResult | typeof nothing {
+  const { words } = host;
   const when = availability.slots[0]?.start;
   const [shown, other] = clocks;
   if (!when || words.sameClock(shown.zone, other.zone, when)) return nothing;
@@ -37,8 +36,8 @@ function zoneNote({ availability, clocks, kit }: Times): TemplateResult | typeof
 }
 
 function byMonth(times: Times): TemplateResult {
-  const { availability, grid, kit } = times;
-  const { words } = kit.host;
+  const { availability, grid, host } = times;
+  const { words } = host;
   const { day, loading, firstFree, byDay } = availability;
   const slots = (day && byDay.get(day)) || [];
   return html`<div class="columns">
@@ -70,8 +69,8 @@ function byMonth(times: Times): TemplateResult {
 
 /** The days follow one another; where any doctor will do, each time with its own. */
 function byDays(times: Times): TemplateResult {
-  const { availability, openDays, kit } = times;
-  const { words } = kit.host;
+  const { availability, openDays, host } = times;
+  const { words } = host;
   const { byDay, loading, hasMore, days } = availability;
   if (byDay.size === 0) return loading ? skeleton(words) : noTimes(times);
   return html`<div class="times">
@@ -101,14 +100,14 @@ function byDays(times: Times): TemplateResult {
 }
 
 function partsOfDay(slots: readonly Time[], times: Times): TemplateResult[] {
-  const { availability, kit } = times;
-  return dayTimes(slots, availability.zone, kit.host.words, (slot) => timeButton(slot, times));
+  const { availability, host } = times;
+  return dayTimes(slots, availability.zone, host.words, (slot) => timeButton(slot, times));
 }
 
 function timeButton(slot: Time, times: Times): TemplateResult {
-  const { flow, host } = times.kit;
+  const { flow, host, availability } = times;
   const { words } = host;
-  const { zone } = times.availability;
+  const { zone } = availability;
   const { heldUntil } = slot;
   const chosen = flow.slot?.id === slot.id;
   const held = heldUntil && words.say("onHold", { time: words.time(zone, heldUntil) });
@@ -128,8 +127,8 @@ function timeButton(slot: Time, times: Times): TemplateResult {
 }
 
 /** What the clock that is not shown says, with the weekday where it says another one. */
-function otherClock(start: string, { clocks, kit }: Times): string {
-  const { words } = kit.host;
+function otherClock(start: string, { clocks, host }: Times): string {
+  const { words } = host;
   const [{ zone }, other] = clocks;
   if (words.sameClock(zone, other.zone, start)) return "";
   const day = dayIn(other.zone, start);
@@ -137,11 +136,11 @@ function otherClock(start: string, { clocks, kit }: Times): string {
   return `${words.say(other.name)} ${weekday} ${words.time(other.zone, start)}`;
 }
 
-function noTimes({ kit }: Times): TemplateResult {
-  const phone = kit.flow.clinic?.contact.phone;
+function noTimes({ flow, host }: Times): TemplateResult {
+  const phone = flow.clinic?.contact.phone;
   return html`<div class="note empty">
     ${icon("calendar")}
-    <p>${kit.host.words.say("noTimes")}</p>
+    <p>${host.words.say("noTimes")}</p>
     ${phone ? html`<a class="link" part="button" dir="ltr" href="tel:${phone}">${phone}</a>` : nothing}
   </div>`;
 }

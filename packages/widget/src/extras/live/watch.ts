@@ -4,17 +4,22 @@ import type { FlowHost } from "../../flow-host.ts";
 /** Where nothing can be heard, the page looks by itself. */
 const lookMs = 30_000;
 
-/**
- * Calls `onChange` when slots of a doctor (all doctors for "") may have changed, with the position in the clinic's
- * history as far as it is known, until the signal says stop.
- */
+interface Watcher {
+  /** Once, when the line is there for the first time. */
+  onUp?(): void;
+  /** With the position in the clinic's history as far as it is known. */
+  onChange(position: string): void;
+}
+
+/** Tells when slots of a doctor (all doctors for "") may have changed, until the signal says stop. */
 export async function watch(
   { api = "", publishableKey: key }: Pick<FlowHost, "api" | "publishableKey">,
   doctorId: string,
-  onChange: (position: string) => void,
+  { onUp, onChange }: Watcher,
   signal: AbortSignal,
 ): Promise<void> {
   let isUp = false;
+  let wasUp = false;
   let last = "";
   const looking = setInterval(() => isUp || onChange(last), lookMs);
   signal.addEventListener("abort", () => clearInterval(looking));
@@ -24,6 +29,8 @@ export async function watch(
   };
   const onReady = () => {
     isUp = true;
+    if (!wasUp) onUp?.();
+    wasUp = true;
   };
   try {
     const options = { ...(doctorId ? { doctorId } : {}), signal, onReady };
