@@ -111,8 +111,10 @@ async function liveThroughBookings(): Promise<void> {
   await rollHorizonOnce(docbook.deps);
 
   const sdk = docbook.sdk(key);
-  const { slots } = await sdk.listSlots({ limit: 3 });
-  const [one, two] = slots;
+  const { slots } = await sdk.listSlots({ limit: 50 });
+  const [one] = slots;
+  // Of another doctor: a visit may take more than one slot, and at some times of day the next one is the same doctor's.
+  const two = slots.find(({ doctorId }) => doctorId !== one?.doctorId);
   if (!one || !two) throw new Error("nothing to book");
   const request = { doctorId: one.doctorId, slotId: one.id, patient: mia };
   const booking = await sdk.createBooking(request, { idempotencyKey: "the-same-again" });
