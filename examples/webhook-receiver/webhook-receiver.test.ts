@@ -46,6 +46,19 @@ describe("the webhook receiver", () => {
     expect(receiver.lines(id)[1]).toBe(`booking.cancelled ${id} cancelled ${start} doctor ${doctorId}`);
   });
 
+  it("says of a moved booking where it was before", async () => {
+    const { id, start, doctorId } = await book();
+    await expect.poll(() => receiver.lines(id), { timeout: 20_000 }).toHaveLength(1);
+    const { slots } = await docbook.listDoctorSlots(doctorId);
+    const later = slots.at(-1);
+    if (!later) throw new Error("the doctor has no other free time");
+    await docbook.rescheduleBooking(id, { slotId: later.id });
+    await expect.poll(() => receiver.lines(id), { timeout: 20_000 }).toHaveLength(2);
+    expect(receiver.lines(id)[1]).toBe(
+      `booking.rescheduled ${id} booked ${later.start} doctor ${doctorId} before ${start}`,
+    );
+  });
+
   it("deals with what it is told twice only once, and remembers that across a restart and a crash", async () => {
     const { id } = await book();
     await expect.poll(() => receiver.lines(id), { timeout: 20_000 }).toHaveLength(1);

@@ -6,11 +6,13 @@ import { clinicRoutes } from "./clinics/routes.ts";
 import type { Deps } from "./deps.ts";
 import { doctorRoutes } from "./doctors/routes.ts";
 import { holdRoutes } from "./holds/routes.ts";
+import { integrityRoutes } from "./integrity/routes.ts";
 import { makeKnownKeys } from "./keys/known-keys.ts";
 import { hostedPages, type PageOptions } from "./pages/routes.ts";
 import { accessLog } from "./platform/http/access-log.ts";
 import { makeAddressOf } from "./platform/http/address.ts";
 import { type Admit, makeAdmit } from "./platform/http/admit.ts";
+import { keepHeaders } from "./platform/http/answer.ts";
 import { makeAuthenticate } from "./platform/http/auth.ts";
 import { limitBody } from "./platform/http/body-limit.ts";
 import { type Contract, loadContract } from "./platform/http/contract.ts";
@@ -32,7 +34,7 @@ export type AppOptions = { checkResponses: boolean; readiness: Readiness; pages:
 /** What HTTP offers: the operations of the contract, and the pages that we host. */
 export function buildApp(deps: Deps, options: AppOptions, contract: Contract = loadContract()): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(accessLog(deps.log, deps.metrics), securityHeaders(deps.publicUrl));
+  app.use(keepHeaders, accessLog(deps.log, deps.metrics), securityHeaders(deps.publicUrl));
   // Other sites may read the API and its contract, not the pages that we host: the inbox is full of manage links.
   for (const path of ["/v1/*", "/openapi.yaml"]) app.use(path, cors);
   app.post("*", limitBody);
@@ -51,6 +53,7 @@ export function buildApp(deps: Deps, options: AppOptions, contract: Contract = l
       ...bookingRoutes(deps),
       ...webhookRoutes(deps),
       ...analyticsRoutes(deps),
+      ...integrityRoutes(deps),
       ...serviceRoutes({ contract, metrics: deps.metrics, readiness: options.readiness }),
     },
   });

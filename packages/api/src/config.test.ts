@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ConfigError, checkRoles, type Role, readConfig } from "./config.ts";
+import { ConfigError, checkRoles, type Role, readConfig, unsafeWays } from "./config.ts";
 
 const database = { DATABASE_URL: "postgres://a:hunter2@db/x", DOCBOOK_SECRET: "x".repeat(32) };
 
@@ -28,7 +28,7 @@ describe("the environment", () => {
       readsCache: true,
       rateLimits: true,
       trustedProxies: 0,
-      rowLock: "on",
+      unsafe: "off",
     });
   });
 
@@ -102,21 +102,24 @@ describe("the environment", () => {
   it.each([
     [{ DATABASE_URL: database.DATABASE_URL }, "DOCBOOK_SECRET is missing"],
     [{ DOCBOOK_SECRET: "short" }, "DOCBOOK_SECRET is shorter than 32 characters"],
-    [
-      {
-        ...database,
-        NODE_ENV: "production",
-        PUBLIC_URL: "https://b.example",
-        DOCBOOK_UNSAFE_ROW_LOCK: "off",
-      },
-      "DOCBOOK_UNSAFE_ROW_LOCK=off is for tests",
-    ],
+    [{ DOCBOOK_UNSAFE: "lockless" }, "it must be one of off, no-row-lock, check-outside, cache-decides"],
     [{ ...database, NODE_ENV: "production" }, "PUBLIC_URL is missing"],
     [{ CACHE: "none" }, 'CACHE is "none"; it must be one of auto, off'],
     [{ PORT: "65536" }, 'PORT is "65536"'],
     [{ PORT: "1.5" }, 'PORT is "1.5"'],
   ])("%j is refused", (env, mistake) => {
     expect(mistakesIn(env as Record<string, string>)).toEqual([expect.stringContaining(mistake)]);
+  });
+});
+
+describe("a DocBook that is broken on purpose", () => {
+  const production = { ...database, NODE_ENV: "production", PUBLIC_URL: "https://b.example" };
+
+  it.each(unsafeWays)("by %s serves tests, and never patients", (way) => {
+    expect(readConfig({ DOCBOOK_UNSAFE: way }).unsafe).toBe(way);
+    expect(mistakesIn({ ...production, DOCBOOK_UNSAFE: way })).toEqual([
+      `DOCBOOK_UNSAFE=${way} breaks the lock on purpose, for tests; production always locks`,
+    ]);
   });
 });
 

@@ -7,8 +7,9 @@ export type Config = ReturnType<typeof readConfig>;
 export const roles = ["api", "relay", "worker"] as const;
 export type Role = (typeof roles)[number];
 
-/** "off" exists for the tests that prove the lock's worth. */
-export type RowLock = "on" | "off";
+/** DocBook broken on purpose (slots/unsafe.ts), so that tests can show that they would notice. */
+export const unsafeWays = ["no-row-lock", "check-outside", "cache-decides"] as const;
+export type Unsafe = (typeof unsafeWays)[number];
 
 /** Everything that is wrong with the environment, in sentences. */
 export class ConfigError extends Error {
@@ -78,8 +79,8 @@ export function readConfig(given: Record<string, string | undefined> = process.e
     trustedProxies: read.integer("TRUSTED_PROXIES", 0, 0, 10),
     /** Check every answer against openapi.yaml as well. Default on, and off in production. */
     checkResponses: read.oneOf("CHECK_RESPONSES", ["on", "off"], production ? "off" : "on") === "on",
-    /** "off" removes the row lock, to show in tests what it is good for. Refused in production. */
-    rowLock: read.oneOf<RowLock>("DOCBOOK_UNSAFE_ROW_LOCK", ["on", "off"], "on"),
+    /** Breaks the row lock in one of these ways, to show in tests what it is good for. Refused in production. */
+    unsafe: read.oneOf<Unsafe | "off">("DOCBOOK_UNSAFE", ["off", ...unsafeWays], "off"),
   };
 
   if (config.databaseUrl && config.secret === undefined)
@@ -93,8 +94,10 @@ export function readConfig(given: Record<string, string | undefined> = process.e
     mistakes.push("PUBLIC_URL is missing: patients would get manage links to this machine's own address");
   if (config.secret !== undefined && config.secret.length < 32)
     mistakes.push("DOCBOOK_SECRET is shorter than 32 characters");
-  if (production && config.rowLock === "off")
-    mistakes.push("DOCBOOK_UNSAFE_ROW_LOCK=off is for tests; production always locks");
+  if (production && config.unsafe !== "off")
+    mistakes.push(
+      `DOCBOOK_UNSAFE=${config.unsafe} breaks the lock on purpose, for tests; production always locks`,
+    );
   if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
   return config;
 }

@@ -23,6 +23,11 @@ const commands: NamedCommand[] = [
     summary: "Create, list and revoke a clinic's API keys",
     load: async () => (await import("./commands/keys.ts")).keysCommand,
   },
+  {
+    name: "integrity",
+    summary: "Look for what must never be",
+    load: async () => (await import("./commands/integrity.ts")).integrityCommand,
+  },
 ];
 
 /** By name, since their classes come with the commands that throw them. */

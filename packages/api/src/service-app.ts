@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
 import { accessLog } from "./platform/http/access-log.ts";
 import { openToAll } from "./platform/http/admit.ts";
+import { keepHeaders } from "./platform/http/answer.ts";
 import { type Contract, loadContract } from "./platform/http/contract.ts";
 import type { AppEnv } from "./platform/http/env.ts";
 import { type Handlers, routeOperations } from "./platform/http/operations.ts";
@@ -22,7 +23,7 @@ export function buildServiceApp(
   whole: Contract = loadContract(),
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(accessLog(log, metrics), securityHeaders());
+  app.use(keepHeaders, accessLog(log, metrics), securityHeaders());
 
   const { getHealth, getReadiness, getMetrics } = serviceRoutes({ contract: whole, metrics, readiness });
   const handlers = { getHealth, getReadiness, getMetrics };

@@ -42,7 +42,8 @@ export function createDocBook(options: DocBookOptions): DocBook {
 
     listSlots: (query = {}, options) => send("get", "/v1/slots", { query }, options),
 
-    createHold: (body, options) => send("post", "/v1/holds", { body }, options),
+    createHold: (body, { idempotencyKey = newIdempotencyKey(), ...options } = {}) =>
+      send("post", "/v1/holds", { header: { "Idempotency-Key": idempotencyKey }, body }, options),
 
     extendHold: ({ id: holdId, token }, options) =>
       send("post", "/v1/holds/{holdId}/extend", { path: { holdId }, body: { token } }, options),
@@ -109,6 +110,8 @@ export function createDocBook(options: DocBookOptions): DocBook {
       ),
 
     getAnalytics: (query = {}, options) => send("get", "/v1/analytics", { query }, options),
+
+    getIntegrityReport: (options) => send("get", "/v1/integrity", {}, options),
 
     getHealth: (options) => send("get", "/healthz", {}, options),
 

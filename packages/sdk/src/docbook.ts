@@ -1,5 +1,11 @@
 import type { Call } from "./call.ts";
-import type { CallOptions, ChangeOptions, CreateBookingOptions, ManageOptions } from "./options.ts";
+import type {
+  CallOptions,
+  ChangeOptions,
+  CreateBookingOptions,
+  CreateHoldOptions,
+  ManageOptions,
+} from "./options.ts";
 import type {
   Analytics,
   Booking,
@@ -17,6 +23,7 @@ import type {
   Hold,
   HoldReference,
   HoldTerm,
+  IntegrityReport,
   ListDoctorSlotsQuery,
   ListDoctorsQuery,
   ListSlotsQuery,
@@ -63,11 +70,13 @@ export interface DocBook {
 
   /**
    * Keeps a slot for some minutes while the patient fills in the form; nobody else can hold or book it. Name the
-   * patient's earlier hold as `replaces`, and it is given back in the same moment. Throws `SlotTakenError`,
-   * `SlotHeldError`, `SlotTooSoonError`, `SlotTooLateError`, `NotFoundError`, `RateLimitedError` when enough is
-   * held, and `ChallengeError`.
+   * patient's earlier hold as `replaces`, and it is given back in the same moment. Retries share one idempotency key:
+   * however often the request is repeated, there is one hold, and you get its token.
+   *
+   * Throws `SlotTakenError`, `SlotHeldError`, `SlotTooSoonError`, `SlotTooLateError`, `NotFoundError`,
+   * `IdempotencyKeyReusedError`, `RateLimitedError` when enough is held, and `ChallengeError`.
    */
-  createHold(body: CreateHold, options?: CallOptions): Call<Hold>;
+  createHold(body: CreateHold, options?: CreateHoldOptions): Call<Hold>;
 
   /** Keeps it once more as long. Throws `HoldExpiredError`, `NotFoundError`, and `hold-not-extendable`. */
   extendHold(hold: HoldReference, options?: CallOptions): Call<HoldTerm>;
@@ -144,6 +153,12 @@ export interface DocBook {
 
   /** Bookings, cancellations, fill rate and lead time, by doctor and day. Takes a secret key. */
   getAnalytics(query?: GetAnalyticsQuery, options?: CallOptions): Call<Analytics>;
+
+  /**
+   * Does everything hold that DocBook promises? Looks at every row of the clinic's, so ask now and then. Takes a secret
+   * key. Throws `BusyError` while another report is made, and when there is too much to look at in seconds.
+   */
+  getIntegrityReport(options?: CallOptions): Call<IntegrityReport>;
 
   /** Is the server's process alive? Needs no key. */
   getHealth(options?: CallOptions): Call<Health>;

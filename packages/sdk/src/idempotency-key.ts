@@ -1,6 +1,6 @@
 /**
- * A name for one intent of the patient, to be kept across its retries. `createBooking` makes its own; make one
- * yourself to let several calls, such as two clicks on one button, mean a single booking.
+ * A name for one intent of the patient, to be kept across its retries. `createBooking` and `createHold` make their own;
+ * make one yourself to let several calls, such as two clicks on one button, mean a single booking.
  *
  * @example
  * ```ts

@@ -33,6 +33,7 @@ export type {
   ChangeOptions,
   ConnectOptions,
   CreateBookingOptions,
+  CreateHoldOptions,
   DocBookOptions,
   ManageOptions,
 } from "./options.ts";
@@ -57,6 +58,7 @@ export type {
   Hold,
   HoldReference,
   HoldTerm,
+  IntegrityReport,
   KnownProblemCode,
   KnownWebhookEventType,
   ListDoctorSlotsQuery,

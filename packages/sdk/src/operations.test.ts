@@ -40,6 +40,7 @@ describe("webhooks", () => {
     await docbook.redeliverWebhook("wh-1", "dl-1");
     await docbook.deleteWebhook("wh-1");
     await docbook.getAnalytics({ from: "2027-03-01", doctorId: "dr-1" });
+    await docbook.getIntegrityReport();
     expect(sent).toEqual([
       'POST /v1/webhooks {"url":"https://practice.example/docbook","events":["booking.created"]}',
       "GET /v1/webhooks",
@@ -48,6 +49,7 @@ describe("webhooks", () => {
       "POST /v1/webhooks/wh-1/deliveries/dl-1/redeliver",
       "DELETE /v1/webhooks/wh-1",
       "GET /v1/analytics?from=2027-03-01&doctorId=dr-1",
+      "GET /v1/integrity",
     ]);
   });
 
@@ -90,6 +92,24 @@ describe("a patient's journey", () => {
       'POST /v1/holds/hd_1/release {"token":"secret-of-the-hold"}',
       "POST /v1/challenges",
     ]);
+  });
+
+  test("each hold is sent under an idempotency key of its own, kept when it has to be sent again", async () => {
+    const keys: (string | null)[] = [];
+    const answers = [problemResponse(500, "internal"), Response.json({}), Response.json({})];
+    const fetch: Fetch = ({ headers }) => {
+      keys.push(headers.get("idempotency-key"));
+      return answers.shift() ?? Response.json({});
+    };
+    const docbook = createDocBook({ api, fetch });
+    const wanted = { doctorId: "dr-1", slotId: "sl-1" };
+    await docbook.createHold(wanted);
+    await docbook.createHold(wanted);
+    await docbook.createHold(wanted, { idempotencyKey: "the-same-intent" });
+    expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(keys[3]).toBe("the-same-intent");
   });
 
   test("gives a hold back even while the page is being left", async () => {

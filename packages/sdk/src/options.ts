@@ -47,6 +47,15 @@ export interface CreateBookingOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
+/** Options of `createHold`. */
+export interface CreateHoldOptions extends CallOptions {
+  /**
+   * Names the patient's intent: as long as the hold lasts, calls with the same key and body get the same hold. Whoever
+   * knows the key gets the hold's token. Default a new one per call.
+   */
+  idempotencyKey?: string;
+}
+
 /** Options of the calls about one booking. */
 export interface ManageOptions extends CallOptions {
   /** The capability from the booking's manage link; needed unless the client has a secret key. */

@@ -14,7 +14,7 @@ import {
   type SlotTakenError,
 } from "./index.ts";
 import { doctor, wish } from "./testing/fixtures.ts";
-import type { WebhookEvent } from "./webhooks.ts";
+import type { WebhookEventType } from "./webhooks.ts";
 
 test("the compiler stands by every line of this package, the wrong calls below included", async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
@@ -47,7 +47,7 @@ export async function wrongCalls(docbook: DocBook): Promise<void> {
   await docbook.createBooking({ ...wish, patient: { name: "Mia Keller" } });
   // @ts-expect-error leave out what you do not know
   await docbook.createBooking({ ...wish, note: undefined });
-  // @ts-expect-error only a booking takes an idempotency key
+  // @ts-expect-error only a booking and a hold take an idempotency key
   await docbook.getClinic({ idempotencyKey: "intent-1" });
   // @ts-expect-error a clinic has no manage token
   await docbook.getClinic({ manageToken: "token" });
@@ -79,7 +79,7 @@ export async function rightCalls(docbook: DocBook, error: unknown): Promise<void
   const { status } = await docbook.getBooking("bk_1");
   expectTypeOf<"booked">().toExtend<typeof status>();
   expectTypeOf<"invented-later">().toExtend<typeof status>();
-  expectTypeOf<"invented-later">().toExtend<WebhookEvent["type"]>();
+  expectTypeOf<"invented-later">().toExtend<WebhookEventType>();
 
   // A known code names its class; any other code, known or not, is still a DocBook error.
   if (isDocBookError(error, "slot-taken")) expectTypeOf(error).toEqualTypeOf<SlotTakenError>();

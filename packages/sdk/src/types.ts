@@ -78,6 +78,8 @@ export type WebhookDeliveryPage = Open<Schemas["WebhookDeliveryPage"]>;
 export type KnownWebhookEventType = Schemas["WebhookEvent"];
 /** Bookings, cancellations, fill rate and lead time: the sum, and one entry for each doctor and day. */
 export type Analytics = Schemas["Analytics"];
+/** What was looked for among the clinic's rows, how many there are, and for which it does not hold. */
+export type IntegrityReport = Schemas["IntegrityReport"];
 /** A server that answers. */
 export type Health = Open<Schemas["Health"]>;
 

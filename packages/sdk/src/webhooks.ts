@@ -2,7 +2,14 @@
  * For the clinic's own server: is this request really from DocBook, and what does it tell? An entry of its own, so
  * that pages which only book do not load it. Needs nothing but WebCrypto.
  */
-export type { BookingEventFacts, WebhookEvent, WebhookEventType } from "./webhooks/event.ts";
+export type {
+  BookingCancelledEvent,
+  BookingCreatedEvent,
+  BookingEventFacts,
+  BookingRescheduledEvent,
+  WebhookEvent,
+  WebhookEventType,
+} from "./webhooks/event.ts";
 export {
   WebhookVerificationError,
   type WebhookVerificationErrorCode,

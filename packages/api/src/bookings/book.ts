@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import type { RowLock } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Database, Tx } from "../platform/db/connection.ts";
 import type { Cache } from "../platform/edges/cache.ts";
@@ -10,7 +9,7 @@ import type { Alternatives } from "../slots/alternatives.ts";
 import { forgetOpenSlots } from "../slots/cache.ts";
 import { type Claimed, inClaim, type Refusal, type Wanted } from "../slots/claim.ts";
 import type { Line } from "../slots/line.ts";
-import { freeSlots } from "../slots/lock.ts";
+import { freeSlots, type SlotLock } from "../slots/lock.ts";
 import { bookedVisitType } from "../slots/visit.ts";
 import { type Answers, checkAnswers, sealAnswers } from "./answers.ts";
 import { hasEnough } from "./enough.ts";
@@ -25,7 +24,7 @@ export type BookDeps = {
   alternatives: Alternatives;
   cache: Cache;
   metrics: Pick<Metrics, "bookings" | "lockWait">;
-  rowLock: RowLock;
+  lockSlots: SlotLock;
   secret: Buffer;
 };
 

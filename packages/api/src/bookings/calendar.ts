@@ -5,7 +5,7 @@ import { placeOf, videoOf, whatOf } from "../notifications/visit.ts";
 import { type Words, wordsFor } from "../notifications/words.ts";
 import { bookingIdOf } from "./id.ts";
 import { manageTokenFor, manageUrlFor } from "./manage-token.ts";
-import type { BookingView } from "./store.ts";
+import type { BookingView, StoredBooking } from "./store.ts";
 
 export type CalendarMethod = "PUBLISH" | "REQUEST" | "CANCEL";
 
@@ -14,14 +14,15 @@ export type CalendarMethod = "PUBLISH" | "REQUEST" | "CANCEL";
  * calendar replaces what it has. PUBLISH is for downloads; REQUEST and CANCEL (RFC 5546) go by mail.
  */
 export function calendarFile(
-  booking: BookingView & { clinicEmail?: string | null },
+  booking: StoredBooking & { clinicEmail?: string | null },
   options: { publicUrl: string; secret: Buffer; method?: CalendarMethod },
 ): string {
   const words = wordsFor(booking.locale);
   const method = options.method ?? "PUBLISH";
   const cancelled = booking.status === "cancelled";
   const summary = summaryOf(booking, words);
-  const manageUrl = manageUrlFor(options.publicUrl, booking, manageTokenFor(options.secret, booking));
+  const pages = { ...booking, publicUrl: options.publicUrl };
+  const manageUrl = manageUrlFor(pages, booking, manageTokenFor(options.secret, booking));
   const zone = booking.clinicTimeZone;
   // A zone that is too new for the list (Europe/Kyiv) cannot be described in the file; its times go out in UTC.
   const isDescribed = zone !== "UTC" && Boolean(getVtimezoneComponent(zone));

@@ -1,15 +1,14 @@
-import type { RowLock } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Database, Tx } from "../platform/db/connection.ts";
 import type { BookingRow } from "../platform/db/models/index.ts";
 import type { Cache } from "../platform/edges/cache.ts";
-import { type LockedSlot, lockSlots, type Terms } from "../slots/lock.ts";
+import { type LockedSlot, lockSlots, type SlotLock, type Terms } from "../slots/lock.ts";
 import { isSameTime } from "../slots/visit.ts";
 import type { BookingKey } from "./id.ts";
 import { etagOf } from "./present.ts";
 import { readBooking } from "./store.ts";
 
-export type ChangeDeps = { db: Database; cache: Cache; rowLock: RowLock };
+export type ChangeDeps = { db: Database; cache: Cache; lockSlots: SlotLock };
 
 /** What cancelling and moving have in common. */
 export type Change = BookingKey & {

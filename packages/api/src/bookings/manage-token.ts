@@ -10,7 +10,17 @@ export function opensBooking(secret: Buffer, booking: BookingKey, token: string)
   return isCapability(token, manageTokenFor(secret, booking));
 }
 
-/** The token stands behind the #, so it reaches no server log and no Referer header. */
-export function manageUrlFor(publicUrl: string, booking: BookingKey, token: string): string {
-  return `${publicUrl}/manage#${bookingIdOf(booking)}.${token}`;
+/** Where patients manage their bookings: on the clinic's own page, or on ours. */
+export type ManagePages = { publicUrl: string; clinicManagePage: string | null };
+
+/**
+ * The token stands behind the #, so it reaches no server log and no Referer header. `<docbook-manage>` reads it there,
+ * on whichever page it stands.
+ */
+export function manageUrlFor(
+  { publicUrl, clinicManagePage }: ManagePages,
+  booking: BookingKey,
+  token: string,
+): string {
+  return `${clinicManagePage ?? `${publicUrl}/manage`}#${bookingIdOf(booking)}.${token}`;
 }

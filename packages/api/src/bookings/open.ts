@@ -4,7 +4,7 @@ import type { Caller, KeyCaller } from "../platform/http/auth.ts";
 import { bookingNotFound } from "./change.ts";
 import { readBookingId } from "./id.ts";
 import { opensBooking } from "./manage-token.ts";
-import { type BookingView, viewBooking } from "./store.ts";
+import { type StoredBooking, viewBooking } from "./store.ts";
 
 export type OpenDeps = { db: Database; secret: Buffer };
 
@@ -12,7 +12,7 @@ export type OpenDeps = { db: Database; secret: Buffer };
  * The booking, for whoever may open it: its manage token, or its clinic's secret key. Everybody else hears what
  * they would hear of a booking that does not exist.
  */
-export async function openBooking(deps: OpenDeps, bookingId: string, caller: Caller): Promise<BookingView> {
+export async function openBooking(deps: OpenDeps, bookingId: string, caller: Caller): Promise<StoredBooking> {
   if (caller.by === "publishable") {
     throw new AppError(
       "forbidden",

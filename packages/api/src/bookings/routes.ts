@@ -31,6 +31,8 @@ export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperatio
       const { booking, replayed, position } = await book(deps, wanted);
       const json = presentBooking(deps.secret, booking);
       const manageToken = manageTokenFor(deps.secret, booking);
+      const clinicManagePage = withKey(request.caller).clinic.managePage;
+      const manageUrl = manageUrlFor({ ...deps, clinicManagePage }, booking, manageToken);
       return {
         status: 201,
         headers: {
@@ -38,7 +40,7 @@ export function bookingRoutes(deps: BookingDeps): Pick<Handlers, BookingOperatio
           ...(replayed ? { "Idempotency-Replayed": "true" } : {}),
           ...positionHeader(position),
         },
-        json: { ...json, manageToken, manageUrl: manageUrlFor(deps.publicUrl, booking, manageToken) },
+        json: { ...json, manageToken, manageUrl },
       };
     },
 

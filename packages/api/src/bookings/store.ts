@@ -1,4 +1,4 @@
-import { type Database, inTx, readPrimary, type Tx } from "../platform/db/connection.ts";
+import { type Database, inTx, lastInTx, readPrimary, type Tx } from "../platform/db/connection.ts";
 import type { BookingRow } from "../platform/db/models/index.ts";
 import { outboxColumns } from "../platform/outbox/outbox.ts";
 import { withoutHold } from "../slots/lock.ts";
@@ -14,7 +14,10 @@ export type BookingView = BookingRow & {
   cancellationNoticeMinutes: number;
 };
 
-/** How a BookingView is read, by whatever condition on `bookings b`. */
+/** The same as it is read later, with where the clinic wants its bookings managed; null for our own page. */
+export type StoredBooking = BookingView & { clinicManagePage: string | null };
+
+/** How a StoredBooking is read, by whatever condition on `bookings b`. */
 export const viewColumns = `b.doctor_id AS "doctorId", b.id, b.clinic_id AS "clinicId", b.slot_id AS "slotId", b.start, b."end",
   b.claim_start AS "claimStart", b.claim_end AS "claimEnd", b.visit_type AS "visitType", b.status, b.sequence,
   b.patient_name AS "patientName", b.patient_email AS "patientEmail", b.patient_phone AS "patientPhone",
@@ -23,7 +26,7 @@ export const viewColumns = `b.doctor_id AS "doctorId", b.id, b.clinic_id AS "cli
   b.rescheduled_at AS "rescheduledAt", b.reschedule_reason AS "rescheduleReason", b.cancelled_at AS "cancelledAt",
   b.cancelled_by AS "cancelledBy", b.cancellation_reason AS "cancellationReason", d.name AS "doctorName",
   c.name AS "clinicName", c.time_zone AS "clinicTimeZone", c.contact->>'address' AS "clinicAddress",
-  c.cancellation_notice_minutes AS "cancellationNoticeMinutes"`;
+  c.cancellation_notice_minutes AS "cancellationNoticeMinutes", c.manage_page AS "clinicManagePage"`;
 export const viewTables = "JOIN doctors d ON d.id = b.doctor_id JOIN clinics c ON c.id = b.clinic_id";
 
 export type NewBooking = Omit<
@@ -40,14 +43,14 @@ export type NewBooking = Omit<
 
 /**
  * Marks the slots busy, stores the booking and puts the event into the outbox: one statement, since each round trip
- * is time under the lock. The caller holds the slots' locks.
+ * is time under the lock. Commits. The caller holds the slots' locks.
  */
 export async function writeBooking(
   tx: Tx,
   booking: NewBooking,
   { slotIds, position }: { slotIds: string[]; position: string },
 ): Promise<{ createdAt: Date }> {
-  const [row] = await inTx<{ createdAt: Date }>(
+  const [row] = await lastInTx<{ createdAt: Date }>(
     tx,
     `WITH slot AS (
        UPDATE slots SET status = 'busy', version = version + 1, ${withoutHold}
@@ -143,7 +146,7 @@ export async function markMoved(tx: Tx, move: Move): Promise<{ rescheduledAt: Da
 export async function viewBooking(
   db: Database,
   { doctorId, id }: BookingKey,
-): Promise<BookingView | undefined> {
+): Promise<StoredBooking | undefined> {
   const [booking] = await viewBookings(db, "b.doctor_id = $1 AND b.id = $2", [doctorId, id]);
   return booking;
 }
@@ -153,7 +156,7 @@ export function viewBookingsOfRequests(
   db: Database,
   doctorId: string,
   idempotencyKeys: string[],
-): Promise<BookingView[]> {
+): Promise<StoredBooking[]> {
   return viewBookings(db, "b.doctor_id = $1 AND b.idempotency_key = ANY ($2::text[])", [
     doctorId,
     idempotencyKeys,
@@ -161,8 +164,8 @@ export function viewBookingsOfRequests(
 }
 
 /** From the primary: a patient who has just booked or cancelled must see it, and a replica may lag behind. */
-function viewBookings(db: Database, condition: string, bind: unknown[]): Promise<BookingView[]> {
-  return readPrimary<BookingView>(
+function viewBookings(db: Database, condition: string, bind: unknown[]): Promise<StoredBooking[]> {
+  return readPrimary<StoredBooking>(
     db,
     `SELECT ${viewColumns} FROM bookings b ${viewTables} WHERE ${condition}`,
     bind,

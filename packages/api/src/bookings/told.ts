@@ -3,10 +3,10 @@ import type { Contact } from "../platform/db/models/clinics.ts";
 import type { BookingEvent } from "../platform/outbox/outbox.ts";
 import { makeJoinedRead } from "../platform/reads/joined-read.ts";
 import type { BookingKey } from "./id.ts";
-import { type BookingView, viewColumns, viewTables } from "./store.ts";
+import { type StoredBooking, viewColumns, viewTables } from "./store.ts";
 
 /** A booking with all that patient, clinic and figures are told of it. */
-export type ToldBooking = BookingView & {
+export type ToldBooking = StoredBooking & {
   clinicSlug: string;
   contact: Contact;
   /** The clinic wants its patients to have text messages, too. */

@@ -26,8 +26,11 @@ async function aCarefulClinic() {
   const key = found.clinic.publishableKey;
   const other = await aSlot(docbook.deps.db, found.doctor, 50 * 60);
   const slotRequest = { doctorId: found.doctor.id, slotId: found.slot.id };
-  const hold = (body: object = {}) =>
-    docbook.request("/v1/holds", { key, ...post({ ...slotRequest, ...body }) });
+  const hold = (body: object = {}, idempotencyKey?: string) =>
+    docbook.request("/v1/holds", {
+      key,
+      ...post({ ...slotRequest, ...body }, idempotencyKey ? { "Idempotency-Key": idempotencyKey } : {}),
+    });
   const book = (body: object = {}, idempotencyKey?: string) =>
     docbook.request("/v1/bookings", {
       key,
@@ -115,6 +118,16 @@ describe("a solution", () => {
     const again = await book({ challenge: forBooking, slotId: other.id }, "solved-and-booked");
     expect(again.headers.get("Idempotency-Replayed")).toBe("true");
     expect(await codeOf(book({ challenge: forBooking }, "something-else"))).toBe("challenge-failed");
+  });
+
+  it("counts again for a hold sent again, and for no other slot under the same key", async () => {
+    const { hold, other, key } = await aCarefulClinic();
+    const challenge = await aSolution(key);
+    expect((await hold({ challenge }, "solved-and-held")).status).toBe(201);
+    const again = await hold({ challenge }, "solved-and-held");
+    expect([again.status, again.headers.get("Idempotency-Replayed")]).toEqual([201, "true"]);
+    expect(await codeOf(hold({ challenge, slotId: other.id }, "solved-and-held"))).toBe("challenge-failed");
+    expect(await codeOf(hold({ challenge }, "something-else"))).toBe("challenge-failed");
   });
 
   it("counts once, though shown many times at the same moment", async () => {

@@ -122,6 +122,27 @@ describe("importing a clinic", () => {
     ]);
   });
 
+  it("has the manage links lead to the clinic's own page, and back to ours without it", async () => {
+    const file = aClinicFile();
+    const managePage = "https://park.example/my-booking?lang=en";
+    const report = await run({ ...file, managePage });
+    const { booking, sdk } = await bookedWith(report);
+    const { id, manageToken, manageUrl } = booking;
+    expect(manageUrl).toBe(`${managePage}#${id}.${manageToken}`);
+    const unfolded = async () =>
+      (await sdk.getBookingCalendar(id, { manageToken })).replaceAll(/\r\n[ \t]/g, "");
+    expect(await unfolded()).toContain(manageUrl);
+    await docbook.relay();
+    const lastMail = async () => (await docbook.deps.inbox.list())[0]?.email.text;
+    expect(await lastMail()).toContain(`\n${manageUrl}\n`);
+
+    await run(file);
+    expect(await unfolded()).not.toContain("park.example");
+    const again = await bookedWith(report);
+    await docbook.relay();
+    expect(await lastMail()).toContain(`\n${docbook.deps.publicUrl}/manage#${again.booking.id}.`);
+  });
+
   it("shows each doctor's visit types in the file's order, and to patients nothing of buffers and links", async () => {
     const sdk = docbook.sdk((await run(withVisitTypes())).publishableKey);
     const { doctors } = await sdk.listDoctors();

@@ -57,7 +57,7 @@ async function writeFile(tx: Tx, file: ClinicFile) {
 
 async function writeClinic(
   tx: Tx,
-  { clinic, policies, notifications, holidays }: ClinicFile,
+  { clinic, managePage, policies, notifications, holidays }: ClinicFile,
 ): Promise<string> {
   const known = await tx.clinics.findOne({
     attributes: ["id"],
@@ -67,7 +67,7 @@ async function writeClinic(
   });
   const id = known?.id ?? uuidv7();
   await tx.clinics.upsert(
-    { id, ...clinic, ...policies, ...notifications, holidays, updatedAt: new Date() },
+    { id, ...clinic, managePage, ...policies, ...notifications, holidays, updatedAt: new Date() },
     { transaction: tx.transaction },
   );
   return id;

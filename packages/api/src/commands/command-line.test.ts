@@ -49,8 +49,8 @@ async function run(args: string[], env: Record<string, string> = {}) {
 }
 
 /** Starts DocBook and waits until it says that it is ready. */
-async function start(args: string[] = []): Promise<{ child: Child; url: string }> {
-  const child = type(["start", "--port", "0", ...args]);
+async function start(args: string[] = [], env = {}): Promise<{ child: Child; url: string }> {
+  const child = type(["start", "--port", "0", ...args], env);
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", () => {
       if (child.said.out.includes("Ctrl-C stops")) resolve();
@@ -73,7 +73,8 @@ describe.concurrent("docbook", () => {
   it("lists its commands", async () => {
     const { code, out } = await run([]);
     expect(code).toBe(0);
-    for (const command of ["start", "migrate", "clinic", "keys"]) expect(out).toContain(`docbook ${command}`);
+    for (const command of ["start", "migrate", "clinic", "keys", "integrity"])
+      expect(out).toContain(`docbook ${command}`);
   });
 
   it("explains a command that is asked for help, and does nothing", async () => {
@@ -83,7 +84,7 @@ describe.concurrent("docbook", () => {
   });
 
   it.each([
-    [["strat"], 'docbook has no command "strat". It has: start, migrate, clinic, keys.'],
+    [["strat"], 'docbook has no command "strat". It has: start, migrate, clinic, keys, integrity.'],
     [["start", "--prot", "1"], "--prot"],
     [["clinic", "import", "nowhere.yaml"], "There is no file nowhere.yaml."],
   ])("is told in one line what is wrong with %j", async (args, message) => {
@@ -189,6 +190,12 @@ describe("a day with docbook", { timeout: 60_000 }, () => {
     ({ child: running, url } = await start(["--fresh"]));
     expect(keyOf(running.said.out)).not.toBe(key);
     expect(await secret()).not.toBe(before);
+    expect(await stop(running)).toBe(0);
+  });
+
+  it("says loudly that it is broken, when it is on purpose", async () => {
+    ({ child: running, url } = await start([], { DOCBOOK_UNSAFE: "check-outside", LOG_LEVEL: "silent" }));
+    expect(running.said.err).toContain("WARNING: DOCBOOK_UNSAFE=check-outside. This DocBook is broken");
     expect(await stop(running)).toBe(0);
   });
 });

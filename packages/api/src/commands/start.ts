@@ -131,6 +131,11 @@ async function bringUp(config: Config, { fresh, file, server, shutdown, parts }:
   shutdown.onClose(() => deps.close());
   // A stream is a request that never ends by itself: those who watch connect to another process at once.
   shutdown.onStop(async () => deps.streams.close());
+  // Not in the log, whose level may hide it.
+  if (config.unsafe !== "off")
+    console.error(
+      `WARNING: DOCBOOK_UNSAFE=${config.unsafe}. This DocBook is broken on purpose, for tests: it may book slots twice.`,
+    );
   if (config.databaseUrl && !config.publicWebhooksOnly)
     deps.log.warn("WEBHOOKS_TO_PRIVATE_ADDRESSES=allow: whoever sets up a webhook reaches into this network");
   // Imports and planning take their time, which the pool that answers requests does not give.

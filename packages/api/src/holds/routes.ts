@@ -8,7 +8,7 @@ import { pseudonymOf } from "../platform/pseudonym.ts";
 import type { WireKey } from "../platform/wire-id.ts";
 import { extendHold, type HoldDeps, hold, releaseHold } from "./hold.ts";
 import { isKept } from "./kept.ts";
-import { holdTokenFor, openHold, ownHolds } from "./token.ts";
+import { holdIdOfKey, holdTokenFor, openHold, ownHolds } from "./token.ts";
 
 type HoldRouteDeps = HoldDeps & { secret: Buffer; limiter: Limiter };
 type HoldOperation = "createHold" | "extendHold" | "releaseHold";
@@ -16,17 +16,19 @@ type HoldOperation = "createHold" | "extendHold" | "releaseHold";
 export function holdRoutes(deps: HoldRouteDeps): Pick<Handlers, HoldOperation> {
   const { secret } = deps;
   return {
-    createHold: async ({ body, query, caller, address, requestId }) => {
+    createHold: async ({ body, query, header, caller, address, requestId }) => {
       const clinic = await clinicFor(deps, caller, query.booking);
       const doctorId = body.doctorId.toLowerCase();
       const slotId = body.slotId.toLowerCase();
       const own = ownHolds(secret, doctorId, [body.replaces]);
+      const { "Idempotency-Key": idempotencyKey } = header;
       // Whoever has a booking to move has solved a puzzle for it.
       if (caller.by !== "manage-token") {
         await requireChallenge(deps, {
           caller,
           solution: body.challenge,
-          by: requestId,
+          // A repetition may show its solution again: perhaps the first answer was lost.
+          by: idempotencyKey === undefined ? requestId : `hold/${doctorId}/${slotId}/${idempotencyKey}`,
           holdsAlready: () => isKept(deps.db, { doctorId, holdIds: own }),
         });
       }
@@ -35,12 +37,17 @@ export function holdRoutes(deps: HoldRouteDeps): Pick<Handlers, HoldOperation> {
         term,
         time,
         position,
+        replayed,
       } = await hold(deps, {
         clinicId: clinic.id,
         doctorId,
         slotId,
         visitType: body.visitType,
         ownHolds: own,
+        idOfKey:
+          idempotencyKey === undefined
+            ? undefined
+            : holdIdOfKey(secret, { clinicId: clinic.id, doctorId, idempotencyKey }),
         // A clinic's own server holds for everybody.
         heldBy:
           caller.by === "secret" || address === undefined
@@ -56,7 +63,11 @@ export function holdRoutes(deps: HoldRouteDeps): Pick<Handlers, HoldOperation> {
         start,
         end: presentInstant(time.end),
       };
-      return { status: 201, headers: { "DocBook-Position": position }, json };
+      const headers = {
+        "DocBook-Position": position,
+        ...(replayed ? { "Idempotency-Replayed": "true" } : {}),
+      };
+      return { status: 201, headers, json };
     },
 
     extendHold: async ({ path, body }) => {

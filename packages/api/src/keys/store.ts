@@ -8,7 +8,7 @@ export type KnownKey = {
   keyId: string;
   kind: KeyKind;
   allowedOrigins: string[];
-  clinic: Pick<ClinicRow, "id" | "timeZone" | "locale" | "bookingsPerPatient" | "challenge">;
+  clinic: Pick<ClinicRow, "id" | "timeZone" | "locale" | "bookingsPerPatient" | "challenge" | "managePage">;
 };
 
 /** 24 random bytes: too many to guess, short enough to paste. */
@@ -83,7 +83,8 @@ export async function findKey(db: Database, key: string): Promise<KnownKey | und
     first: "primary",
     sql: `SELECT k.id AS "keyId", k.kind, k.allowed_origins AS "allowedOrigins",
             json_build_object('id', c.id, 'timeZone', c.time_zone, 'locale', c.locale,
-              'bookingsPerPatient', c.bookings_per_patient, 'challenge', c.challenge) AS clinic
+              'bookingsPerPatient', c.bookings_per_patient, 'challenge', c.challenge,
+              'managePage', c.manage_page) AS clinic
      FROM api_keys k JOIN clinics c ON c.id = k.clinic_id
      WHERE k.key_hash = $1 AND (k.revoked_at IS NULL OR k.revoked_at > now())`,
     bind: [hashKey(key)],

@@ -8,6 +8,7 @@ const docbook = useDocBook();
 const aHandling = (handler: Handling["handler"] = "email"): Handling => ({
   event: { id: uuidv7(), doctorId: uuidv7() },
   handler,
+  tells: { id: uuidv7(), start: new Date("2027-03-01T08:00:00Z") },
 });
 
 /** Work that counts itself. */

@@ -9,7 +9,15 @@ import type { StoredEvent } from "../platform/outbox/outbox.ts";
  */
 const leaseSeconds = 30;
 
-export type Handling = { event: Pick<StoredEvent, "id" | "doctorId">; handler: "email" | "sms" };
+export type Handling = {
+  event: Pick<StoredEvent, "id" | "doctorId">;
+  handler: "email" | "sms";
+  /** The booking, and the time that is told of it. */
+  tells: { id: string; start: Date };
+};
+
+/** What stands for a message that nobody can have. */
+const undeliverable = "undeliverable";
 
 /** Gives what the other side calls what was sent. `again`: somebody began before and did not end; it may have left. */
 type Work = (attempt: { again: boolean }) => Promise<string>;
@@ -28,12 +36,28 @@ export async function handleOnce(db: Database, handling: Handling, work: Work): 
   try {
     reference = await work({ again: claim.state === "taken-over" });
   } catch (error) {
-    if (error instanceof Undeliverable) await markDone(db, handling, "undeliverable");
+    if (error instanceof Undeliverable) await markDone(db, handling, undeliverable);
     // Failing that, the lease ends by itself.
     else await endLease(db, handling, claim).catch(() => {});
     throw error;
   }
   await markDone(db, handling, reference);
+}
+
+/** The time that the last message of this kind said. Undefined where there was none, or none within a month. */
+export async function lastTold(
+  db: Database,
+  { doctorId, id }: { doctorId: string; id: string },
+  handler: Handling["handler"],
+): Promise<Date | undefined> {
+  const [last] = await readPrimary<{ start: Date }>(
+    db,
+    `SELECT told_start AS start FROM handled_events
+     WHERE doctor_id = $1 AND booking_id = $2 AND handler = $3 AND done_at IS NOT NULL AND reference <> $4
+     ORDER BY done_at DESC LIMIT 1`,
+    [doctorId, id, handler, undeliverable],
+  );
+  return last?.start;
 }
 
 /** To the millisecond, as a Date is. */
@@ -45,10 +69,10 @@ async function takeClaim(db: Database, handling: Handling): Promise<Claim> {
   const key = keyOf(handling);
   const [first] = await writeAlone<Lease>(
     db,
-    `INSERT INTO handled_events (doctor_id, event_id, handler, claimed_at)
-     VALUES ($1, $2, $3, date_trunc('milliseconds', now()))
+    `INSERT INTO handled_events (doctor_id, event_id, handler, claimed_at, booking_id, told_start)
+     VALUES ($1, $2, $3, date_trunc('milliseconds', now()), $4, $5)
      ON CONFLICT (doctor_id, event_id, handler) DO NOTHING RETURNING claimed_at AS "claimedAt"`,
-    key,
+    [...key, handling.tells.id, handling.tells.start],
   );
   if (first) return { state: "first", ...first };
   // Of two that come at once the second waits for the first one's commit, and finds a new lease.

@@ -23,7 +23,7 @@ export function compose(notice: Notice, { publicUrl, secret }: Sender): Letter {
   const words = wordsFor(booking.locale);
   const { subject, title, intro } = words.mail[kind];
   const short = formatShort(booking.start, booking.locale, booking.clinicTimeZone);
-  const url = manageUrlFor(publicUrl, booking, manageTokenFor(secret, booking));
+  const url = manageUrlFor({ ...booking, publicUrl }, booking, manageTokenFor(secret, booking));
   const isOn = kind !== "cancelled";
   return {
     locale: booking.locale,
@@ -42,7 +42,7 @@ function timeFacts(notice: Notice, words: Words): Fact[] {
   const facts = [{ label: words.when, value: formatRange({ start, end, locale, timeZone: clinicTimeZone }) }];
   if (timeZone && wallTime(start, timeZone) !== wallTime(start, clinicTimeZone))
     facts.push({ label: words.yourTime(timeZone), value: formatRange({ start, end, locale, timeZone }) });
-  if (notice.kind === "moved")
+  if (notice.kind === "moved" && notice.before)
     facts.push({ label: words.before, value: formatStart(notice.before, locale, clinicTimeZone) });
   return facts;
 }

@@ -95,10 +95,56 @@ describe("after a booking", () => {
     const mails = await mailsAbout(booking.id);
     expect(mails.map(({ subject }) => subject?.split(":")[0])).toEqual(["New time"]);
     // All that the confirmation would have said: the time, the link, the invitation.
-    expect(daysIn(mails[0]?.text)[0]).toBe(dayOf(third.start));
+    // Not the time in between: nobody told the patient of it.
+    expect(daysIn(mails[0]?.text)).toEqual([dayOf(third.start)]);
     expect(mails[0]?.text).toContain(`/manage#${booking.id}.${booking.manageToken}`);
     const files = mails[0]?.attachments.map(({ filename }) => filename);
     expect(files).toContain("appointment.ics");
+  });
+
+  it("and two quick moves, the patient is told the time of the last mail as the one before", async () => {
+    const { sdk, doctor, request } = await aBookableSlot(docbook);
+    const booking = await sdk.createBooking(request);
+    await docbook.relay();
+    const slots = [];
+    for (const days of [2, 3, 4, 5]) slots.push(await aSlot(docbook.deps.db, doctor, days * 24 * 60));
+    const [second, third, fourth, fifth] = slots.map(({ id, start }) => ({ id, start }));
+    for (const slot of [second, third]) await move(sdk, booking, slot ?? { id: "" });
+    await docbook.relay();
+    for (const slot of [fourth, fifth]) await move(sdk, booking, slot ?? { id: "" });
+    await docbook.relay();
+    const days = (await mailsAbout(booking.id)).map(({ text }) => daysIn(text));
+    const [a, c, e] = [booking.start, third?.start, fifth?.start].map((start) => dayOf(start ?? ""));
+    expect(days).toEqual([[e, c], [c, a], [a]]);
+  });
+
+  it("and moves there and back, no other time is said", async () => {
+    const { sdk, doctor, request, slot } = await aBookableSlot(docbook);
+    const booking = await sdk.createBooking(request);
+    await docbook.relay();
+    await move(sdk, booking, await aSlot(docbook.deps.db, doctor, 48 * 60));
+    await move(sdk, booking, slot);
+    await docbook.relay();
+    const [last] = await mailsAbout(booking.id);
+    expect(daysIn(last?.text)).toEqual([dayOf(slot.start)]);
+  });
+
+  it("a time whose mail could not be sent is none that the patient knows", async () => {
+    const { sdk, doctor, request } = await aBookableSlot(docbook);
+    const booking = await sdk.createBooking(request);
+    await docbook.relay();
+    await move(sdk, booking, await aSlot(docbook.deps.db, doctor, 48 * 60));
+    await docbook.relay();
+    await docbook.rows(
+      `UPDATE handled_events SET reference = 'undeliverable'
+       WHERE doctor_id = $1 AND handler = 'email' AND told_start <> $2 RETURNING 1`,
+      [doctor.id, booking.start],
+    );
+    const later = await aSlot(docbook.deps.db, doctor, 72 * 60);
+    await move(sdk, booking, later);
+    await docbook.relay();
+    const [last] = await mailsAbout(booking.id);
+    expect(daysIn(last?.text)).toEqual([dayOf(later.start), dayOf(booking.start)]);
   });
 
   it("of an appointment that is over by now, nobody is told", async () => {

@@ -10,9 +10,9 @@ export type MailDeps = { db: Database; bookingOf: BookingOf; mailer: Mailer; sen
 
 /** Tells the patient by mail. After a crash it may be sent again: with its Message-ID, by which it is known again. */
 export async function mailPatient(deps: MailDeps, event: StoredEvent): Promise<void> {
-  const notice = await findNotice(deps.bookingOf, event);
+  const notice = await findNotice(deps, event, "email");
   if (!notice) return;
-  await handleOnce(deps.db, { event, handler: "email" }, async () => {
+  await handleOnce(deps.db, { event, handler: "email", tells: notice.booking }, async () => {
     const mail = writeMail(notice, deps.sender);
     await deps.mailer.send(mail);
     return messageIdOf(mail);

@@ -71,6 +71,16 @@ describe("the mail that confirms", () => {
     expect(html).toContain(`href="${link}"`);
   });
 
+  it("links to the clinic's own page where it has one, and so does the invitation", () => {
+    const booking = aBookingView({ clinicManagePage: "https://clinic.example/my-booking?lang=en" });
+    const link = `https://clinic.example/my-booking?lang=en#${bookingIdOf(booking)}.${manageTokenFor(sender.secret, booking)}`;
+    const { text, html, calendar } = mail(booking);
+    expect(text).toContain(`\n${link}\n`);
+    expect(html).toContain(`href="${link}"`);
+    expect(calendar.content.replaceAll(/\r\n[ \t]/g, "")).toContain(`URL;VALUE=URI:${link}`);
+    for (const written of [text, html]) expect(written).not.toContain("book.example");
+  });
+
   it("speaks German where asked, regions too, and English to everybody else", () => {
     const german = mail({ locale: "de-AT" });
     expect(german.subject).toMatch(/^Bestätigt: Dr\. Anna Weber, Mo/);
@@ -128,6 +138,12 @@ describe("the mail that tells of a new time", () => {
     expect(calendar).toMatchObject({ method: "REQUEST", filename: "appointment.ics" });
     expect(calendar.content).toMatch(/SEQUENCE:1[\s\S]*DTSTAMP:20270221T070000Z/);
     expect(calendar.content).toContain("STATUS:CONFIRMED");
+  });
+
+  it("leaves the one before out where it is not certain what the patient knows", () => {
+    const told = { eventId: "01957b2e", booking: { ...aBookingView(moved), contact } };
+    const { text, html } = writeMail({ ...told, kind: "moved", before: undefined }, sender);
+    for (const written of [text, html]) expect(written).not.toContain("Before that");
   });
 
   it("speaks German as well", () => {

@@ -1,15 +1,15 @@
 import { html } from "hono/html";
 import { calendarFile } from "../bookings/calendar.ts";
-import type { BookingView } from "../bookings/store.ts";
+import type { StoredBooking } from "../bookings/store.ts";
 import type { Contact } from "../platform/db/models/clinics.ts";
 import type { Mail } from "../platform/edges/mailer.ts";
 import { compose, type Fact, type Letter } from "./letter.ts";
 
-/** What a patient is to be told. `before`: the time of a moved appointment until then. */
+/** What a patient is to be told. `before`: the time that the patient knows a moved appointment by, where it is certain. */
 export type Notice = {
   eventId: string;
-  booking: BookingView & { contact: Contact };
-} & ({ kind: "confirmed" | "cancelled" } | { kind: "moved"; before: Date });
+  booking: StoredBooking & { contact: Contact };
+} & ({ kind: "confirmed" | "cancelled" } | { kind: "moved"; before: Date | undefined });
 export type Sender = { from: string; publicUrl: string; secret: Buffer };
 
 /** The mail that tells a patient of a booking, its new time or its end, with the calendar event that does the same. */

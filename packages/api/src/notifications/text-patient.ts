@@ -21,13 +21,13 @@ export async function textPatient(
   event: StoredEvent,
 ): Promise<void> {
   if (!sms) return;
-  const notice = await findNotice(bookingOf, event);
+  const notice = await findNotice({ db, bookingOf }, event, "sms");
   if (!notice?.booking.sms) return;
   const { patientPhone, createdAt, rescheduledAt, cancelledAt } = notice.booking;
   const to = internationalNumber(patientPhone);
   if (to === undefined) return;
 
-  await handleOnce(db, { event, handler: "sms" }, async ({ again }) => {
+  await handleOnce(db, { event, handler: "sms", tells: notice.booking }, async ({ again }) => {
     const message = { to, body: writeText(notice, sender) };
     // Nobody recognises a text message that comes twice, so after a doubtful end the gateway is asked first.
     const sent = again ? await sms.find(message, cancelledAt ?? rescheduledAt ?? createdAt) : undefined;

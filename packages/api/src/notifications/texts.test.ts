@@ -41,6 +41,29 @@ describe("a text message", () => {
     );
   });
 
+  it("of a new time says that alone where it is not certain which one the patient knows", () => {
+    const contact = { email: null, phone: null, address: null, website: null };
+    const moved = (locale: string) =>
+      writeText(
+        {
+          eventId: "01957b2e",
+          kind: "moved",
+          before: undefined,
+          booking: { ...aBookingView({ locale }), contact },
+        },
+        sender,
+      );
+    expect(moved("en")).toContain("with Dr. Anna Weber was moved to Mon, Mar 1, 9:00 AM. Sonnenweg");
+    expect(moved("de")).toContain("bei Dr. Anna Weber wurde verlegt auf Mo., 1. März, 9:00. Sonnenweg");
+  });
+
+  it("links to the clinic's own page where it has one", () => {
+    const [, opening] = link.split("#");
+    expect(text("confirmed", { clinicManagePage: "https://clinic.example/termin" })).toMatch(
+      new RegExp(`View or change: https://clinic.example/termin#${opening}$`),
+    );
+  });
+
   it("says what kind of visit it is, how long it takes, and where", () => {
     const end = new Date("2027-03-01T09:00:00Z");
     const firstVisit = { id: "first-visit", name: "First visit", place: "clinic", url: null } as const;

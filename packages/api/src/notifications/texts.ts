@@ -12,10 +12,10 @@ export function writeText(notice: Notice, { publicUrl, secret }: Sender): string
   const what = whatOf(booking, "short");
   const doctor = what === undefined ? doctorName : `${doctorName} (${what})`;
   const short = (instant: Date) => formatShort(instant, locale, clinicTimeZone);
-  const before = notice.kind === "moved" ? short(notice.before) : "";
+  const before = notice.kind === "moved" && notice.before ? short(notice.before) : undefined;
   const told = words.text[kind]({ clinic, doctor, when: short(booking.start), before });
   if (kind === "cancelled") return asPlain(told);
-  const manageUrl = manageUrlFor(publicUrl, booking, manageTokenFor(secret, booking));
+  const manageUrl = manageUrlFor({ ...booking, publicUrl }, booking, manageTokenFor(secret, booking));
   return asPlain([told, ...whereOf(booking, words), words.change, manageUrl].join(" "));
 }
 

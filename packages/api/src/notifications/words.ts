@@ -37,7 +37,8 @@ export type Words = {
 };
 
 /** `doctor` with what the visit is, in brackets. */
-type ToldByText = { clinic: string; doctor: string; when: string; before: string };
+/** `before` is left out where it is not certain. */
+type ToldByText = { clinic: string; doctor: string; when: string; before: string | undefined };
 
 const en: Words = {
   appointmentWith: (doctor) => `Appointment with ${doctor}`,
@@ -78,7 +79,7 @@ const en: Words = {
     confirmed: ({ clinic, doctor, when }) =>
       `${clinic}: your appointment with ${doctor} is confirmed for ${when}.`,
     moved: ({ clinic, doctor, when, before }) =>
-      `${clinic}: your appointment with ${doctor} was moved from ${before} to ${when}.`,
+      `${clinic}: your appointment with ${doctor} was moved ${before ? `from ${before} ` : ""}to ${when}.`,
     cancelled: ({ clinic, doctor, when }) =>
       `${clinic}: your appointment with ${doctor} on ${when} is cancelled.`,
   },
@@ -124,7 +125,7 @@ const de: Words = {
   text: {
     confirmed: ({ clinic, doctor, when }) => `${clinic}: Ihr Termin bei ${doctor} ist bestätigt für ${when}.`,
     moved: ({ clinic, doctor, when, before }) =>
-      `${clinic}: Ihr Termin bei ${doctor} wurde verlegt von ${before} auf ${when}.`,
+      `${clinic}: Ihr Termin bei ${doctor} wurde verlegt ${before ? `von ${before} ` : ""}auf ${when}.`,
     cancelled: ({ clinic, doctor, when }) => `${clinic}: Ihr Termin bei ${doctor}, ${when}, ist abgesagt.`,
   },
   join: "Video:",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aBookableSlot } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 import { problemOf } from "../testing/http.ts";
-import { visitorsLanguage } from "./visitors-language.ts";
+import { spoken, visitorsLanguage } from "./visitors-language.ts";
 
 const docbook = useDocBook();
 const contact = {
@@ -60,8 +60,46 @@ describe("a clinic's booking page", () => {
     expect(headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
   });
 
-  it.each(["nobody", "..%2f..%2fsecret", "%00"])("of %s does not exist", async (slug) => {
-    expect(await problemOf(await docbook.request(`/book/${slug}`))).toMatchObject({ status: 404 });
+  it.each(["nobody", "..%2f..%2fsecret", "%00"])(
+    "of %s does not exist, and says so to a person",
+    async (slug) => {
+      const answer = await docbook.request(`/book/${slug}`);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("Content-Type")).toMatch(/^text\/html/);
+      expect(answer.headers.get("Content-Security-Policy")).toMatch(
+        /^default-src 'none'; script-src 'self';/,
+      );
+      const page = await answer.text();
+      expect(page).toContain("<h1>There is no clinic here</h1>");
+      expect(page).not.toContain("<docbook-widget");
+    },
+  );
+
+  it.each([
+    ["de-AT,de;q=0.9", '<html lang="de-AT" dir="ltr">', "Hier ist keine Praxis"],
+    ["ar", '<html lang="ar" dir="rtl">', "لا توجد عيادة هنا"],
+    ["HE-il", '<html lang="HE-il" dir="rtl">', "אין כאן מרפאה"],
+    ["ja", '<html lang="en" dir="ltr">', "There is no clinic here"],
+  ])("that does not exist says so to a browser that accepts %s", async (accepted, tag, title) => {
+    const answer = await docbook.request("/book/nobody", { headers: { "Accept-Language": accepted } });
+    expect(answer.headers.get("Vary")).toContain("Accept-Language");
+    const page = await answer.text();
+    expect(page).toContain(tag);
+    expect(page).toContain(`<title>${title}</title>`);
+  });
+
+  it("has a sentence for every language that a visitor may have when there is no clinic", async () => {
+    const titles = new Set<string>();
+    for (const lang of spoken) {
+      const answer = await docbook.request("/book/nobody", { headers: { "Accept-Language": lang } });
+      titles.add((await answer.text()).match(/<title>(.*)<\/title>/)?.[1] ?? "");
+    }
+    expect(titles.size).toBe(spoken.length);
+  });
+
+  it("is the only thing that answers there: a program that posts hears that in its own form", async () => {
+    const answer = await docbook.request("/book/nobody", { method: "POST" });
+    expect(await problemOf(answer)).toMatchObject({ status: 404, code: "route-not-found" });
   });
 });
 

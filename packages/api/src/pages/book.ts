@@ -3,6 +3,7 @@ import { html } from "hono/html";
 import { type ShownClinic, shownClinic } from "../clinics/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { AppEnv } from "../platform/http/env.ts";
+import { noClinicPage } from "./no-clinic.ts";
 import { page } from "./page.ts";
 import { visitorsLanguage } from "./visitors-language.ts";
 
@@ -14,9 +15,9 @@ const wishes = ["doctor", "specialty", "visit-type"];
  * clinic's website. `?doctor=anna-weber` goes straight to a doctor.
  */
 export function bookingPages(app: Hono<AppEnv>, db: Database): void {
-  app.get("/book/:clinic", async (c, next) => {
+  app.get("/book/:clinic", async (c) => {
     const clinic = await shownClinic(db, c.req.param("clinic"));
-    if (!clinic) return next();
+    if (!clinic) return noClinicPage(c);
     c.header("Vary", "Accept-Language");
     const lang = visitorsLanguage(c.req.header("Accept-Language")) ?? clinic.locale;
     const wanted = wishes.flatMap((name) => {

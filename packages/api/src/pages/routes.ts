@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { Hono } from "hono";
+import { compress } from "hono/compress";
 import type { ShownClinic } from "../clinics/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { Inbox } from "../platform/edges/mailer.inbox.ts";
@@ -62,6 +63,8 @@ function widgetFiles(app: Hono<AppEnv>): void {
     [`/widget/v${version.split(".")[0]}`]: "public, max-age=300",
   };
   for (const [path, caching] of Object.entries(paths)) {
+    // 20 kB instead of 51 for the widget: a sixth of a second on a slow line, and the patient's data.
+    app.get(`${path}/*`, compress());
     app.get(`${path}/*`, async (c, next) => {
       await next();
       if (!c.res.ok) return;

@@ -1,5 +1,5 @@
 /** Those that the widget speaks. */
-const spoken = ["en", "ar", "de", "es", "fr", "he", "hi", "pt", "tr", "zh"];
+export const spoken = ["en", "ar", "de", "es", "fr", "he", "hi", "pt", "tr", "zh"];
 
 /** The first language of a browser's list (`Accept-Language`) that the widget speaks, with its region. */
 export function visitorsLanguage(accepted: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import widget from "../../../widget/package.json" with { type: "json" };
 import { useDocBook } from "../testing/harness.ts";
@@ -25,6 +26,18 @@ describe.runIf(isBuilt || process.env["CI"])("the widget's files", () => {
       });
       expect(await answer.text()).toContain("docbook-");
     }
+  });
+
+  it("are sent compressed to browsers that take that, and are the same", async () => {
+    const file = "/widget/v0/docbook-widget.js";
+    const plain = await docbook.request(file);
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const short = await docbook.request(file, { headers: { "Accept-Encoding": "gzip, br" } });
+    expect(short.headers.get("content-encoding")).toBe("gzip");
+    expect(short.headers.get("vary")).toContain("Accept-Encoding");
+    const body = Buffer.from(await short.arrayBuffer());
+    expect(body.length).toBeLessThan(21_000);
+    expect(gunzipSync(body).toString()).toBe(await plain.text());
   });
 
   it("of another version do not exist, and a 404 is not kept", async () => {

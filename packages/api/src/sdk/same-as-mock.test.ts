@@ -235,6 +235,24 @@ const scripts: Record<string, Script> = {
     ];
   },
 
+  "who repeats a hold under its idempotency key": async ({ patient }, place) => {
+    const { doctorId } = place;
+    const [first = "", second = ""] = place.slots;
+    const options = { idempotencyKey: `hold-${doctorId}` };
+    const hold = await patient.createHold({ doctorId, slotId: first }, options);
+    const { answer, response } = await patient
+      .createHold({ doctorId, slotId: first }, options)
+      .withResponse();
+    return [
+      [answer.id === hold.id, answer.token === hold.token, answer.expiresAt === hold.expiresAt],
+      [response.status, ...headers.filter((name) => response.headers.has(name))],
+      await outcome(patient.createHold({ doctorId, slotId: second }, options)),
+      await outcome(patient.createHold({ doctorId, slotId: first })),
+      await outcome(patient.releaseHold(answer)),
+      await outcome(patient.createHold({ doctorId, slotId: second }, options)),
+    ];
+  },
+
   "who books with a hold": async ({ patient }, place) => {
     const { doctorId } = place;
     const [slotId = ""] = place.slots;
@@ -300,6 +318,22 @@ const scripts: Record<string, Script> = {
       [timeZone, days],
       await outcome(staff.getAnalytics({ from: "2027-03-01", to: "2027-04-01" })),
       await outcome(patient.getAnalytics()),
+    ];
+  },
+
+  "who asks whether everything holds": async ({ patient, staff }, place) => {
+    const { id } = await patient.createBooking(wish(place));
+    await patient.createHold({ doctorId: place.doctorId, slotId: place.slots[1] ?? "" });
+    await staff.cancelBooking(id);
+    await patient.createBooking(wish(place));
+    const { holds, checks } = await staff.getIntegrityReport();
+    return [
+      holds,
+      checks.map(({ name, violations, examples }) => [name, violations, examples]),
+      checks
+        .filter(({ name }) => name.endsWith("bookings") || name.endsWith("holds"))
+        .map(({ counted }) => counted),
+      await outcome(patient.getIntegrityReport()),
     ];
   },
 

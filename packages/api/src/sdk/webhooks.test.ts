@@ -1,6 +1,8 @@
+import type { CreateBooking } from "@docbook/sdk";
 import { verifyWebhook, WebhookVerificationError } from "@docbook/sdk/webhooks";
 import { afterEach, describe, expect, it } from "vitest";
-import { aBookableSlot } from "../testing/factories.ts";
+import type { VisitType } from "../slots/visit.ts";
+import { aBookableSlot, aSlot, aVisitType } from "../testing/factories.ts";
 import { useDocBook } from "../testing/harness.ts";
 import { aReceiver, type Received, type Receiver } from "../testing/receiver.ts";
 import { deliverWebhooksOnce } from "../webhooks/deliver.ts";
@@ -12,12 +14,16 @@ afterEach(async () => {
 });
 
 /** A clinic whose server listens, and a booking that it has been told of. */
-async function aToldBooking() {
+async function aToldBooking(given: { visitTypes?: VisitType[]; booking?: Partial<CreateBooking> } = {}) {
   const place = await aBookableSlot(docbook);
+  await docbook.deps.db.doctors.update(
+    { visitTypes: given.visitTypes ?? [] },
+    { where: { id: place.doctor.id } },
+  );
   const receiver = await aReceiver();
   receivers.push(receiver);
   const webhook = await place.staff.createWebhook({ url: receiver.url });
-  const booking = await place.sdk.createBooking(place.request);
+  const booking = await place.sdk.createBooking({ ...place.request, ...given.booking });
   await tell();
   return { ...place, receiver, webhook, booking };
 }
@@ -52,6 +58,27 @@ describe("a clinic's own server", () => {
     expect(await verifyWebhook(later.body, later.headers, webhook.secret)).toMatchObject({
       type: "booking.cancelled",
       data: { status: "cancelled", sequence: 1 },
+    });
+  });
+
+  it("is told in the types of the contract what kind of visit it is, and where a moved booking was before", async () => {
+    const { receiver, webhook, booking, staff, doctor } = await aToldBooking({
+      visitTypes: [aVisitType({ id: "check-up" })],
+      booking: { visitType: "check-up", metadata: { campaign: "spring" } },
+    });
+    const later = await aSlot(docbook.deps.db, doctor, 48 * 60);
+    const moved = await staff.rescheduleBooking(booking.id, { slotId: later.id });
+    await tell();
+    const { body, headers } = at(receiver.received, 1);
+    const event = await verifyWebhook(body, headers, webhook.secret);
+    if (event.type !== "booking.rescheduled") throw new Error(`told of ${event.type}`);
+    const { visitType, metadata, previous, rescheduledAt, start } = event.data;
+    expect({ visitType, metadata, previous, rescheduledAt, start }).toEqual({
+      visitType: "check-up",
+      metadata: { campaign: "spring" },
+      previous: { slotId: booking.slotId, start: booking.start },
+      rescheduledAt: moved.rescheduledAt,
+      start: moved.start,
     });
   });
 

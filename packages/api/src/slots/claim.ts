@@ -1,9 +1,8 @@
-import type { RowLock } from "../config.ts";
 import { type Database, inTx, type Tx } from "../platform/db/connection.ts";
 import { overlaps, violatedKey } from "../platform/db/failures.ts";
 import type { BookingRow } from "../platform/db/models/index.ts";
 import { inTransaction } from "../platform/db/transaction.ts";
-import { type LockedSlot, lockSlots, type Span, type Terms } from "./lock.ts";
+import type { LockedSlot, SlotLock, Span, Terms } from "./lock.ts";
 import { movedTime, readVisitType, type VisitTime, type VisitType, visitTime } from "./visit.ts";
 
 /** A visit that somebody wants to book, hold or move to. */
@@ -46,17 +45,17 @@ export type Refusal =
  * Booking, holding and moving all come through here. One transaction: what is refused leaves nothing behind.
  */
 export async function inClaim<Result>(
-  { db, rowLock }: { db: Database; rowLock: RowLock },
+  { db, lockSlots }: { db: Database; lockSlots: SlotLock },
   wanted: Wanted,
   work: (tx: Tx, claimed: Claimed) => Promise<Result>,
 ): Promise<Result | Refusal> {
   try {
-    return await inTransaction(db, async (tx) => work(tx, await claim(tx, wanted, rowLock)));
+    return await inTransaction(db, async (tx) => work(tx, await claim(tx, wanted, lockSlots)));
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     // Nothing was named, and only the lock could tell what that means: once more, with the name.
     if (error instanceof Usual)
-      return inClaim({ db, rowLock }, { ...wanted, visitType: error.visitType }, work);
+      return inClaim({ db, lockSlots }, { ...wanted, visitType: error.visitType }, work);
     // The second guard, and the twin of a request that is still under way on another slot.
     const key = violatedKey(error);
     if (key?.includes("slot_id") || overlaps(error)) return { outcome: "taken" };
@@ -84,13 +83,13 @@ class Usual extends Error {
   }
 }
 
-async function claim(tx: Tx, wanted: Wanted, rowLock: RowLock): Promise<Claimed> {
+async function claim(tx: Tx, wanted: Wanted, lockSlots: SlotLock): Promise<Claimed> {
   const { doctorId, slotId, ownBooking, ownHolds } = wanted;
   const named = await nameVisit(tx, wanted);
   const own = ownBooking ? [spanOf(ownBooking)] : [];
   const spans = named ? [spanOf(named.time), ...own] : own;
   const which = { slotId, spans, nextAfter: bufferEnd(named?.time), holdIds: ownHolds };
-  const locked = await lockSlots(tx, doctorId, which, rowLock);
+  const locked = await lockSlots(tx, doctorId, which);
 
   const first = locked.find(({ id }) => id === slotId);
   if (first?.clinicId !== wanted.clinicId) throw new Refused({ outcome: "missing" });

@@ -1,5 +1,4 @@
-import { literal, Op, type WhereOptions } from "sequelize";
-import type { RowLock } from "../config.ts";
+import { type LOCK, literal, Op, type WhereOptions } from "sequelize";
 import { inTx, type Tx } from "../platform/db/connection.ts";
 import type { SlotRow, SlotStatus } from "../platform/db/models/slots.ts";
 import { longestSlotMinutes } from "./opening-hours.ts";
@@ -34,16 +33,23 @@ export type Terms = {
 /** Which of a doctor's slots: one by its id, all that touch some spans of time, the next after one, all that a hold keeps. */
 export type Which = { slotId?: string; spans?: Span[]; nextAfter?: Date | undefined; holdIds?: string[] };
 
+/** How a claim looks at slots. There is one safe way, lockSlots; tests break it on purpose (unsafe.ts). */
+export type SlotLock = (tx: Tx, doctorId: string, which: Which) => Promise<LockedSlot[]>;
+
 /**
  * Locks slots until the transaction ends and gives what they hold now: the first of the two guards. Whoever wants to
  * change or decide on a slot comes through here, and takes what it needs at once, in order of ids: so no two can wait
  * for each other. Waits at most the role's lock_timeout.
  */
-export async function lockSlots(
+export const lockSlots: SlotLock = (tx, doctorId, which) =>
+  readSlots(tx, doctorId, which, tx.transaction.LOCK.UPDATE);
+
+/** What slots hold now, or with a lock until the transaction ends. */
+export async function readSlots(
   tx: Tx,
   doctorId: string,
   which: Which,
-  guard: RowLock = "on",
+  lock: LOCK | false,
 ): Promise<LockedSlot[]> {
   const slots = await tx.slots.findAll({
     attributes: [
@@ -61,14 +67,18 @@ export async function lockSlots(
     ],
     where: { doctorId, ...conditions(tx, doctorId, which) },
     order: ["id"],
-    ...(guard === "on" ? { lock: tx.transaction.LOCK.UPDATE } : {}),
+    lock,
     transaction: tx.transaction,
     raw: true,
+    ...withoutHooks,
   });
   // Sequelize types the rows by the model, which lacks the computed attributes. JSON holds the time as text.
   const locked = slots as unknown as (LockedSlot & { terms: { now: string } })[];
   return locked.map((slot) => ({ ...slot, terms: { ...slot.terms, now: new Date(slot.terms.now) } }));
 }
+
+/** We have none, and to look for them is a third of what the statement costs us. Sequelize's types forget the option. */
+const withoutHooks: object = { hooks: false };
 
 function conditions(
   tx: Tx,

@@ -53,8 +53,10 @@ export async function planSlots(
   const missing = await inTx<SlotTime>(
     tx,
     `SELECT w.start, w."end" FROM unnest($2::timestamptz[], $3::timestamptz[]) AS w(start, "end")
-     WHERE NOT EXISTS (SELECT FROM slots s WHERE s.doctor_id = $1 AND s.start = w.start AND s."end" = w."end")`,
-    [doctor.id, starts, ends],
+     WHERE NOT EXISTS (SELECT FROM slots s
+                       WHERE s.doctor_id = $1 AND s.start >= $4 AND s.start = w.start AND s."end" = w."end")`,
+    // From the first one on: else a doctor's whole past is read to be compared with.
+    [doctor.id, starts, ends, starts.toSorted()[0] ?? null],
   );
   const inserted = missing.length === 0 ? [] : await insertSlots(tx, doctor, missing);
   return {

@@ -6,7 +6,7 @@ import { freshnessHeaders } from "../platform/http/freshness.ts";
 import type { Handlers } from "../platform/http/operations.ts";
 import type { CachedRead } from "../platform/reads/cached-read.ts";
 import { openSlotsTtlMs, slotsOfClinic, slotsOfDoctor } from "./cache.ts";
-import { readDayRange } from "./day-range.ts";
+import { nameDays, readDayRange } from "./day-range.ts";
 import { openSlotsOfClinic, openSlotsOfDoctor, type SlotCursor } from "./open-slots.ts";
 
 type SlotDeps = OpenDeps & { cachedRead: CachedRead };
@@ -18,7 +18,7 @@ export function slotRoutes(deps: SlotDeps): Pick<Handlers, "listDoctorSlots" | "
       const { id: clinicId, timeZone } = await clinicFor(deps, caller, query.booking);
       // One name for each doctor, however it is written: the cache is emptied by it.
       const doctorId = path.doctorId.toLowerCase();
-      const { from, to, instants } = readDayRange(query, timeZone);
+      const { from, to } = nameDays(query, timeZone);
       const shown = await cachedRead({
         group: slotsOfDoctor(doctorId),
         // With the clinic: another one's key must not get what this one's has left here.
@@ -27,6 +27,7 @@ export function slotRoutes(deps: SlotDeps): Pick<Handlers, "listDoctorSlots" | "
         minPosition: header["DocBook-Min-Position"],
         load: async (need) => {
           const { visitType } = query;
+          const { instants } = readDayRange({ from, to }, timeZone);
           const input = { clinicId, doctorId, visitType, range: instants };
           const slots = await openSlotsOfDoctor(db, input, need);
           const head = `"timeZone":${JSON.stringify(timeZone)},"from":"${from}","to":"${to}"`;
@@ -39,7 +40,7 @@ export function slotRoutes(deps: SlotDeps): Pick<Handlers, "listDoctorSlots" | "
     listSlots: async ({ query, header, caller }) => {
       const { id: clinicId, timeZone } = withKey(caller).clinic;
       const limit = query.limit ?? 20;
-      const { from, to, instants } = readDayRange(query, timeZone);
+      const { from, to } = nameDays(query, timeZone);
       const after = readCursor<SlotCursor>(query.cursor, { start: anInstant, doctorId: anId });
       const { specialty, language, visitType } = query;
       const filter = { specialty, language, visitType };
@@ -49,6 +50,7 @@ export function slotRoutes(deps: SlotDeps): Pick<Handlers, "listDoctorSlots" | "
         ttlMs: openSlotsTtlMs.clinic,
         minPosition: header["DocBook-Min-Position"],
         load: async (need) => {
+          const { instants } = readDayRange({ from, to }, timeZone);
           const input = { clinicId, range: instants, filter, after, limit: limit + 1 };
           const found = await openSlotsOfClinic(db, input, need);
           // The database writes slots as the contract says.

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { BookingView } from "../bookings/store.ts";
+import type { StoredBooking } from "../bookings/store.ts";
 import { createKey } from "../keys/store.ts";
 import type { Database } from "../platform/db/connection.ts";
 import type { ClinicRow, DoctorRow, SlotRow } from "../platform/db/models/index.ts";
@@ -162,7 +162,7 @@ export async function aDay<Sdk>(
 }
 
 /** A booking for half an hour on 1 March 2027 at 9:00 in Berlin, for what needs no database. */
-export function aBookingView(given: Partial<BookingView> = {}): BookingView {
+export function aBookingView(given: Partial<StoredBooking> = {}): StoredBooking {
   return {
     doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d",
     id: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7a",
@@ -197,6 +197,7 @@ export function aBookingView(given: Partial<BookingView> = {}): BookingView {
     clinicTimeZone: "Europe/Berlin",
     clinicAddress: "Sonnenweg 4, 10115 Berlin",
     cancellationNoticeMinutes: 0,
+    clinicManagePage: null,
     ...given,
   };
 }

@@ -6,7 +6,7 @@ import { createDocBook } from "@docbook/sdk";
 import type { Hono } from "hono";
 import { afterAll, beforeAll, inject } from "vitest";
 import { buildApp } from "../app.ts";
-import { readConfig } from "../config.ts";
+import { readConfig, type Unsafe } from "../config.ts";
 import { buildDeps, type Deps } from "../deps.ts";
 import { readPrimary } from "../platform/db/connection.ts";
 import type { Inbox } from "../platform/edges/mailer.inbox.ts";
@@ -34,7 +34,8 @@ export type TestDocBook = {
 };
 
 export type TestOptions = {
-  rowLock?: "on" | "off";
+  /** Broken on purpose in this way. */
+  unsafe?: Unsafe | "off";
   env?: Record<string, string>;
   /** A migrated database to work on, and to leave as it is. */
   on?: string;
@@ -51,7 +52,7 @@ export function useDocBook(options: TestOptions = {}): TestDocBook {
   return new Proxy({} as TestDocBook, { get: (_, name) => docbook[name as keyof TestDocBook] });
 }
 
-export async function makeDocBook({ rowLock = "on", env = {}, on }: TestOptions = {}): Promise<TestDocBook> {
+export async function makeDocBook({ unsafe = "off", env = {}, on }: TestOptions = {}): Promise<TestDocBook> {
   const template = inject("templateUrl");
   const databaseUrl = on ?? onDatabase(template, `docbook_test_${randomBytes(6).toString("hex")}`);
   if (on === undefined) await createDatabase(databaseUrl, template);
@@ -59,7 +60,7 @@ export async function makeDocBook({ rowLock = "on", env = {}, on }: TestOptions 
   const config = readConfig({
     DOCBOOK_DATA_DIR: dataDir,
     LOG_LEVEL: "silent",
-    DOCBOOK_UNSAFE_ROW_LOCK: rowLock,
+    DOCBOOK_UNSAFE: unsafe,
     // A test asks more in a second than a patient in a day.
     RATE_LIMITS: "off",
     ...env,

@@ -106,7 +106,8 @@ export interface paths {
         };
         /**
          * Hear when open slots change
-         * @description A stream of server-sent events. `ready` comes first; then `change` whenever a slot of this doctor, or of the
+         * @description A stream of server-sent events. `ready` comes first on each connection: ask for the list again on each, because
+         *     what changed before the line was up is not told. Then `change` comes whenever a slot of this doctor, or of the
          *     clinic's doctors, was booked, held, freed or planned: ask for the list again with the event's id as
          *     `DocBook-Min-Position`. Nothing but ids is told. After a break send the last id as `Last-Event-ID`, and what
          *     changed meanwhile comes at once. A comment every 15 seconds keeps the line open.
@@ -155,6 +156,10 @@ export interface paths {
          * @description Decided like a booking, under the lock on the slot: nobody else can hold or book it until `expiresAt`. Sent with
          *     `replaces`, the patient's earlier hold is given back in the same transaction, so changing one's mind never loses
          *     both. Booking with the hold consumes it.
+         *
+         *     Send an `Idempotency-Key` to make a retry safe: as long as the hold lasts, the same key and body get the same
+         *     hold and token, as it stands by then. Once it is over, the key holds anew. Whoever knows the key gets the token,
+         *     so it must be one that nobody guesses.
          */
         post: operations["createHold"];
         delete?: never;
@@ -431,6 +436,31 @@ export interface paths {
          *     Counted moments after the booking, each event once. Without `from` the range ends today and covers 31 days.
          */
         get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Does everything hold that DocBook promises?
+         * @description Looks at every row of this clinic's for what must never be: two bookings of one time, a busy slot without a
+         *     booking, a hold that nobody ends, a change that nobody is told of. On the primary and as of one moment, so
+         *     whatever was answered before is in it. Ids only, never patient data.
+         *
+         *     It reads much. One report of a clinic is made at a time, in 7 seconds at the most; past that, and while another
+         *     one is made, the answer is 503 with `Retry-After`. `docbook integrity` prints the same.
+         */
+        get: operations["getIntegrityReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1180,6 +1210,28 @@ export interface components {
             total: components["schemas"]["BookingFigures"];
             days: components["schemas"]["DoctorDay"][];
         };
+        IntegrityCheck: {
+            /** @description What is looked for. Stable; new checks may join. */
+            name: string;
+            /** @description What has to hold, in a sentence or two. */
+            description: string;
+            /** @description Rows that were looked at: bookings, slots, holds, events or doctors. */
+            counted: number;
+            /** @description Those of them for which it does not hold. */
+            violations: number;
+            /** @description Ids of the first of them: of bookings (`bk_…`), slots, holds (`hd_…`), events or doctors. */
+            examples: string[];
+        };
+        IntegrityReport: {
+            /**
+             * Format: date-time
+             * @description The moment that all checks speak of, by the database's clock.
+             */
+            asOf: string;
+            /** @description Everything holds. False when any check found a violation. */
+            holds: boolean;
+            checks: components["schemas"]["IntegrityCheck"][];
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -1414,7 +1466,7 @@ export interface components {
         Cursor: string;
         /**
          * @description A name for this attempt, new for each intent of the patient and kept across its retries; a UUID does well.
-         *     It is remembered as long as the booking is, per clinic and doctor.
+         *     It is remembered as long as the booking is, or as the hold lasts, per clinic and doctor.
          * @example 7f0c2f63-2d3c-4c6f-9a5c-5b8f6a1f9f57
          */
         IdempotencyKey: string;
@@ -1850,7 +1902,14 @@ export interface operations {
                  */
                 booking?: components["parameters"]["OfBooking"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this attempt, new for each intent of the patient and kept across its retries; a UUID does well.
+                 *     It is remembered as long as the booking is, or as the hold lasts, per clinic and doctor.
+                 * @example 7f0c2f63-2d3c-4c6f-9a5c-5b8f6a1f9f57
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1864,6 +1923,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "DocBook-Position": components["headers"]["DocBook-Position"];
                     [name: string]: unknown;
                 };
@@ -1878,6 +1938,7 @@ export interface operations {
             409: components["responses"]["SlotUnavailable"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
@@ -1974,7 +2035,7 @@ export interface operations {
             header?: {
                 /**
                  * @description A name for this attempt, new for each intent of the patient and kept across its retries; a UUID does well.
-                 *     It is remembered as long as the booking is, per clinic and doctor.
+                 *     It is remembered as long as the booking is, or as the hold lasts, per clinic and doctor.
                  * @example 7f0c2f63-2d3c-4c6f-9a5c-5b8f6a1f9f57
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2426,6 +2487,32 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    getIntegrityReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, also when something does not hold. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrityReport"];
+                };
+            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];

@@ -4,6 +4,7 @@ import { bookings } from "./bookings.ts";
 import { callerOf } from "./caller.ts";
 import { challenges } from "./challenges.ts";
 import { holds } from "./holds.ts";
+import { integrity } from "./integrity.ts";
 import { reads } from "./reads.ts";
 import { invalidRequest, Refusal, refuse } from "./refusal.ts";
 import type { Handlers, MockRequest } from "./request.ts";
@@ -21,6 +22,7 @@ const handlers: Handlers = {
   ...bookings,
   ...webhooks,
   ...analytics,
+  ...integrity,
 };
 
 /** Answers one request; `path` is the part of its address below the server's. */

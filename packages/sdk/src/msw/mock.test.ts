@@ -87,6 +87,26 @@ describe("a mock", () => {
     });
   });
 
+  test("gives a hold sent again under its key once, as long as it lasts", async () => {
+    let now = new Date("2027-03-01T08:00:00Z");
+    const own = makeDocBookMock({ now: () => now });
+    const client = createDocBook({ api: own.api, key: "pk_mock", fetch: own.fetch });
+    const [slot, other] = own.openSlots.filter(({ doctorId }) => doctorId === demoDoctors[0]?.id);
+    if (!slot || !other) throw new Error("the mock has no slots");
+    const idempotencyKey = "the-same-intent";
+    const keep = ({ id: slotId, doctorId }: Slot) =>
+      client.createHold({ slotId, doctorId }, { idempotencyKey });
+
+    const first = await keep(slot);
+    now = new Date("2027-03-01T08:01:00Z");
+    const { answer, response } = await keep(slot).withResponse();
+    expect(answer).toEqual({ ...first, expiresInSeconds: 240 });
+    expect(response.headers.get("idempotency-replayed")).toBe("true");
+    await expect(keep(other)).rejects.toMatchObject({ name: "IdempotencyKeyReusedError" });
+    now = new Date("2027-03-01T08:05:00Z");
+    expect(await keep(other)).toMatchObject({ slotId: other.id, expiresInSeconds: 300 });
+  });
+
   test("moves a booking, and only as it was seen", async () => {
     const slot = await firstSlot();
     const [later] = mock.openSlots.filter(({ id, doctorId }) => doctorId === slot.doctorId && id !== slot.id);
@@ -270,6 +290,28 @@ describe("a scenario", () => {
       name: "RateLimitedError",
       retryAfterMs: 60_000,
     });
+  });
+
+  test("tooManyBookings: the clinic allows a patient no more, and its own server may", async () => {
+    mock.play(scenarios.tooManyBookings({ atMost: 1 }));
+    const slot = await firstSlot();
+    const refused = docbook.createBooking(wish(slot));
+    await expect(refused).rejects.toMatchObject({ name: "TooManyBookingsError", status: 409 });
+    await expect(refused).rejects.toThrow(/has 1 upcoming booking at the most/);
+    const staff = createDocBook({ api: mock.api, key: "sk_mock", fetch: mock.fetch });
+    await expect(staff.createBooking(wish(slot))).resolves.toMatchObject({ slotId: slot.id });
+  });
+
+  test("tooManyHolds: nothing more may be held from here, and booking without a hold goes on", async () => {
+    mock.play(scenarios.tooManyHolds({ retryAfterSeconds: 60 }));
+    const slot = await firstSlot();
+    const { id: slotId, doctorId } = slot;
+    await expect(docbook.createHold({ slotId, doctorId }, { maxRetries: 0 })).rejects.toMatchObject({
+      name: "RateLimitedError",
+      code: "too-many-holds",
+      retryAfterMs: 60_000,
+    });
+    await expect(docbook.createBooking(wish(slot))).resolves.toMatchObject({ slotId });
   });
 
   test("slow: the answer comes late, and not at all for whoever does not wait", async () => {

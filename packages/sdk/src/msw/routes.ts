@@ -55,6 +55,7 @@ const routes: Record<OperationId, readonly [method: string, template: string, op
   listWebhookDeliveries: ["GET", "/v1/webhooks/{webhookId}/deliveries", "secret"],
   redeliverWebhook: ["POST", "/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver", "secret"],
   getAnalytics: ["GET", "/v1/analytics", "secret"],
+  getIntegrityReport: ["GET", "/v1/integrity", "secret"],
 };
 
 /** What stands in the template's places, or undefined when the path is another. */

@@ -64,6 +64,34 @@ export const scenarios = {
     },
   }),
 
+  /** The patient has as many upcoming bookings as the clinic allows: 409 `too-many-bookings`. */
+  tooManyBookings: ({ atMost = 3 } = {}): Scenario => ({
+    name: "tooManyBookings",
+    play(_, { operationId, caller }) {
+      // The clinic's own server may make more.
+      if (operationId !== "createBooking" || caller?.by !== "publishable") return undefined;
+      const most = `${atMost} upcoming ${atMost === 1 ? "booking" : "bookings"} at the most`;
+      throw new Refusal(
+        "too-many-bookings",
+        `With this clinic a patient has ${most}. Cancel or move one, or call the clinic.`,
+      );
+    },
+  }),
+
+  /** As many slots are held from here as may be: 429 `too-many-holds` with `Retry-After`. */
+  tooManyHolds: ({ retryAfterSeconds = 300 } = {}): Scenario => ({
+    name: "tooManyHolds",
+    play(_, { operationId, caller }) {
+      if (operationId !== "createHold" || caller?.by === "secret") return undefined;
+      throw new Refusal(
+        "too-many-holds",
+        "10 slots are held from this address. Book or release one, or book without a hold.",
+        {},
+        { "Retry-After": String(retryAfterSeconds) },
+      );
+    },
+  }),
+
   /** The patient was slow: every hold is over, and somebody else has booked its slot. */
   holdExpired: (): Scenario => ({
     name: "holdExpired",

@@ -34,6 +34,8 @@ export interface MockState {
   /** Earliest first. */
   slots: MockSlot[];
   holds: Map<string, { token: string; isExtended: boolean }>;
+  /** The id of the hold that each idempotency key made last. */
+  holdOfKey: Map<string, string>;
   bookings: Map<string, { booking: Booking; manageToken: string }>;
   /** The first answer to each idempotency key, and the request that it was given to. */
   answered: Map<string, { request: string; created: CreatedBooking }>;
@@ -60,6 +62,7 @@ export function newState(api: string, given: MockClinic): MockState {
     doctors: [...doctors].sort((a, b) => a.name.localeCompare(b.name)),
     slots: slots.map((slot) => ({ ...slot })).sort(byStart),
     holds: new Map(),
+    holdOfKey: new Map(),
     bookings: new Map(),
     answered: new Map(),
     challenges: new Map(),

@@ -3,7 +3,12 @@ import { createHmac, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type VerifyWebhookOptions, verifyWebhook, WebhookVerificationError } from "../webhooks.ts";
+import {
+  type VerifyWebhookOptions,
+  verifyWebhook,
+  type WebhookEvent,
+  WebhookVerificationError,
+} from "../webhooks.ts";
 
 // The example that the libraries of Standard Webhooks test themselves with.
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -91,6 +96,42 @@ describe("a delivery is believed", () => {
     const { type } = await verifyWebhook(later, sign(later, secret), secret);
     expect(type).toBe("booking.invented-later");
   });
+});
+
+test("the type of an event tells my editor what else it says, in the words of the contract", () => {
+  const wherefrom = (event: WebhookEvent) => {
+    // @ts-expect-error only a moved booking was somewhere before
+    void event.data.previous;
+    // @ts-expect-error what the contract does not name is not there
+    void event.data.patient;
+    event.data.visitType satisfies string | null;
+    event.data.metadata satisfies Record<string, string>;
+    switch (event.type) {
+      case "booking.rescheduled":
+        return `${event.data.previous.start} ${event.data.rescheduledAt}`;
+      default:
+        return "nowhere";
+    }
+  };
+  const data = {
+    ...event.data,
+    doctorId: "0b6f5a52-55a1-5d0e-8f3f-1e6f8a1c2b3d",
+    slotId: "01957b2e-4c00-7a10-9b11-2f6f0c9d8e7b",
+    status: "booked",
+    start: "2021-03-02T08:00:00Z",
+    end: "2021-03-02T08:30:00Z",
+    visitType: null,
+    metadata: {},
+  };
+  const previous = { slotId: data.slotId, start: "2021-03-01T08:00:00Z" };
+  const moved = { ...data, previous, rescheduledAt: event.timestamp };
+  const told = { id: "evt-1", timestamp: event.timestamp };
+  expect(wherefrom({ ...told, type: "booking.created", data })).toBe("nowhere");
+  expect(wherefrom({ ...told, type: "booking.rescheduled", data: moved })).toBe(
+    "2021-03-01T08:00:00Z 2021-02-25T15:02:10Z",
+  );
+  // @ts-expect-error a moved booking says where it was before
+  ({ ...told, type: "booking.rescheduled", data }) satisfies WebhookEvent;
 });
 
 describe("a delivery is refused", () => {

@@ -12,6 +12,8 @@ export type ClinicFile = {
   };
   /** Exact origins (scheme://host[:port]) whose pages may use the clinic's publishable key. */
   allowedOrigins: string[];
+  /** The clinic's own page for its patients' bookings; null where ours does. */
+  managePage: string | null;
   policies: {
     minimumNoticeMinutes: number;
     cancellationNoticeMinutes: number;

@@ -1,6 +1,7 @@
 import { minutesOf, weekdays } from "../../slots/opening-hours.ts";
 import type { Holey } from "./check-form.ts";
 import { doctorFindings } from "./doctor-meaning.ts";
+import { managePageMistake } from "./manage-page.ts";
 import type { Finding, Path } from "./mistakes.ts";
 import { offerFindings } from "./offer-meaning.ts";
 import { parseTimeRange } from "./time-range.ts";
@@ -21,6 +22,9 @@ export function* meaningFindings(file: Holey<WrittenFile>): Generator<Finding> {
   for (const [index, origin] of allowedOrigins.entries()) {
     yield* mistakeAt(["allowedOrigins", index], origin, originMistake);
   }
+  yield* mistakeAt(["managePage"], file.managePage ?? undefined, (written) =>
+    managePageMistake(written, allowedOrigins),
+  );
   yield* amountFindings(doctors, file.policies?.horizonDays);
   yield* daysFindings(["holidays"], holidays);
   yield* visitTypeFindings(file);

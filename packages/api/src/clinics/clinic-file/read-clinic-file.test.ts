@@ -65,6 +65,7 @@ describe("what is read", () => {
         contact: { email: null, phone: null, address: null, website: null },
       },
       allowedOrigins: [],
+      managePage: null,
       policies: {
         minimumNoticeMinutes: 120,
         cancellationNoticeMinutes: 1440,
@@ -274,6 +275,50 @@ describe("in the clinic's part", () => {
       expect(readClinicFile(`${smallest}allowedOrigins: ["${origin}"]`).allowedOrigins).toEqual([origin]);
     },
   );
+
+  const withManagePage = (page: string, origins = '["https://park.example"]') =>
+    `${smallest}allowedOrigins: ${origins}\nmanagePage: ${page}\n`;
+
+  test.each([
+    ["https://park.example/my-booking", "https://park.example/my-booking"],
+    ["https://PARK.example/my booking?lang=en", "https://park.example/my%20booking?lang=en"],
+    ["https://park.example", "https://park.example/"],
+  ])("a manage page may be %s", (written, read) => {
+    expect(readClinicFile(withManagePage(written)).managePage).toBe(read);
+  });
+
+  test("a manage page on this machine needs no https", () => {
+    const file = withManagePage("http://localhost:5173/my-booking", '["http://localhost:5173"]');
+    expect(readClinicFile(file).managePage).toBe("http://localhost:5173/my-booking");
+  });
+
+  test.each([
+    ["/my-booking", 'must be the address of a page, like "https://www.example.org/my-booking"'],
+    ["park.example/my-booking", "must be the address of a page"],
+    ["ftp://park.example/my-booking", "must be the address of a page"],
+    ["true", "must be text of 1 to 500 characters"],
+    ["https://park.example/#/my-booking", "has a #, behind which comes what opens a booking; leave it out"],
+    ["http://park.example/my-booking", "must begin with https://"],
+    ["https://jo:secret@park.example/", "must have no user name and no password"],
+    [
+      "https://www.park.example/my-booking",
+      "lies on https://www.park.example, which is not one of allowedOrigins",
+    ],
+    [
+      "https://park.example:8443/my-booking",
+      "lies on https://park.example:8443, which is not one of allowedOrigins",
+    ],
+  ])("a manage page %s is refused", (page, mistake) => {
+    const [found, ...more] = mistakesIn(withManagePage(page));
+    expect(found).toContain(`11:13 managePage: ${mistake}`);
+    expect(more).toEqual([]);
+  });
+
+  test("a manage page on an origin that is misspelt is complained of once, there", () => {
+    expect(
+      mistakesIn(withManagePage("https://park.example/my-booking", '["https://park.example/"]')),
+    ).toEqual([expect.stringContaining("allowedOrigins[0]: must be scheme://host[:port] and nothing more")]);
+  });
 
   test.each([
     ["horizonDays: 0", "policies.horizonDays: must be a whole number from 1 to 366"],

@@ -28,6 +28,8 @@ function asMeant({ visitTypes: written, ...file }: WrittenFile): ClinicFile {
   const visitTypes = written.map((type) => visitTypeAsMeant(type, file.policies));
   return {
     ...file,
+    // As a browser writes it: a space in it would cut the link off in a mail.
+    managePage: file.managePage === null ? null : new URL(file.managePage).href,
     holidays: file.holidays.map((days) => ({ ...rangeOf(days), name: days.name })),
     doctors: file.doctors.map((doctor) => doctorAsMeant(doctor, visitTypes)),
   };

@@ -1,17 +1,15 @@
 /** What is wrong with an origin, if anything. Browsers send it exactly so, and it is compared letter by letter. */
 export function originMistake(written: string): string | undefined {
   if (written.includes("*")) return "has a *, which is not understood; list each origin by itself";
-  const { origin, protocol } = parsed(written) ?? {};
-  if (written === origin && isWeb(protocol)) return undefined;
+  const origin = webAddress(written)?.origin;
+  if (written === origin) return undefined;
   const mustBe = 'must be scheme://host[:port] and nothing more, like "https://www.example.org"';
-  return origin && isWeb(protocol) ? `${mustBe}; did you mean "${origin}"?` : mustBe;
+  return origin ? `${mustBe}; did you mean "${origin}"?` : mustBe;
 }
 
-function isWeb(protocol: string | undefined): boolean {
-  return protocol === "https:" || protocol === "http:";
-}
-
-function parsed(written: string): URL | undefined {
+/** What is meant by an address, if it is one of the web. */
+export function webAddress(written: string): URL | undefined {
   const address = written.includes("://") ? written : `https://${written}`;
-  return URL.canParse(address) ? new URL(address) : undefined;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }

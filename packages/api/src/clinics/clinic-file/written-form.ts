@@ -96,6 +96,7 @@ export const writtenForm = group(
       ["slug", "name", "timeZone"],
     ),
     allowedOrigins: { ...listOf(text(300)), uniqueItems: true, default: [] },
+    managePage: orNothing(text(500)),
     policies: {
       ...group(
         {

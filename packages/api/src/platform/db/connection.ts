@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Options, QueryTypes, Sequelize, type Transaction } from "sequelize";
+import { type Options, QueryTypes, type Sequelize, type Transaction } from "sequelize";
 import { defineModels, type Models } from "./models/index.ts";
 import { type Display, makeDisplay } from "./read-display.ts";
 import { type ReplicaOptions, type ReplicaState, watchReplica } from "./replica.ts";
+import { askAndCommit, Pool } from "./statements.ts";
 
 export type Database = Models & {
   /** The primary: models, transactions, and whatever decides. */
@@ -81,7 +82,7 @@ function openPool(options: PoolOptions): Sequelize {
       clientMinMessages: "ignore",
     },
   };
-  return new Sequelize(options.url, settings);
+  return new Pool(options.url, settings);
 }
 
 /** Rows for display, outside any transaction: may come from a replica. Never decide on them. */
@@ -111,4 +112,13 @@ export async function inTx<Row extends object>(
   const [rows] = await tx.sequelize.query(sql, { bind: [...bind], transaction: tx.transaction });
   // Sequelize types the rows of an untyped query as unknown.
   return rows as Row[];
+}
+
+/** The same for the last one: when it comes back the transaction is committed, and nobody else says a word in it. */
+export function lastInTx<Row extends object>(
+  { transaction }: Tx,
+  sql: string,
+  bind: readonly unknown[],
+): Promise<Row[]> {
+  return askAndCommit<Row>(transaction, sql, bind);
 }

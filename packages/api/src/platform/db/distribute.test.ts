@@ -110,6 +110,21 @@ describe.skipIf(!citusUrl)("a database that is distributed by doctor (needs TEST
     expect((await sdk.getClinic()).specialties).toEqual(doctor.specialties);
   });
 
+  it("reports on a clinic whose doctors lie on several nodes, and finds what was planted there", async () => {
+    const { clinic, doctor, slots } = await aClinicWithSlots(here, 3);
+    const staff = here.sdk(clinic.secretKey);
+    const planted = [doctor, ...(await Promise.all([1, 2, 3].map(() => aDoctor(here.deps.db, clinic))))];
+    await staff.createBooking({ doctorId: doctor.id, slotId: slots[0]?.id ?? "", patient: mia });
+    await staff.createHold({ doctorId: doctor.id, slotId: slots[1]?.id ?? "" });
+    await here.relay();
+    expect(await staff.getIntegrityReport()).toMatchObject({ holds: true });
+    for (const each of planted) await aSlot(here.deps.db, each, 48 * 60, { status: "busy" });
+    const { checks } = await staff.getIntegrityReport();
+    expect(checks.filter(({ violations }) => violations > 0)).toMatchObject([
+      { name: "busy-slots-without-booking", counted: 5, violations: 4 },
+    ]);
+  });
+
   it("tells again, later, what could not be told", async () => {
     const { clinic, doctor, slots } = await aClinicWithSlots(here, 1);
     const request = { doctorId: doctor.id, slotId: slots[0]?.id ?? "", patient: mia };

@@ -134,6 +134,7 @@ describe("what went wrong in the database is known by its code", () => {
 
   it("a second booking of a slot is told by its columns in any language of the server", () => {
     const parent = Object.assign(new Error("doppelter Schlüsselwert"), {
+      code: "23505",
       detail: "Schlüssel »(doctor_id, slot_id)=(a, b)« existiert bereits.",
       sql: "INSERT",
     });

@@ -11,6 +11,7 @@ const serializationFailure = "40001";
 const deadlockDetected = "40P01";
 const lockNotAvailable = "55P03"; // lock_timeout
 const queryCanceled = "57014"; // statement_timeout
+const uniqueViolation = "23505";
 const exclusionViolation = "23P01";
 const tooManyConnections = "53300";
 const readOnlyTransaction = "25006"; // still connected to a primary that was demoted
@@ -39,9 +40,9 @@ export function didNotAnswer(error: unknown): boolean {
 
 /** The columns of the unique key that a row violated, or undefined when this is another error. */
 export function violatedKey(error: unknown): string[] | undefined {
-  if (!(error instanceof UniqueConstraintError)) return undefined;
-  // Not error.fields: Sequelize finds them in English messages only, and the server may speak another language.
-  const { detail = "" } = error.parent as { detail?: string };
+  if (sqlState(error) !== uniqueViolation) return undefined;
+  // Not by what Sequelize finds: it reads English messages only, and the server may speak another language.
+  const { detail = "" } = (error as DatabaseError).parent as { detail?: string };
   return /\(([^)]+)\)=\(/.exec(detail)?.[1]?.split(", ") ?? [];
 }
 
@@ -51,7 +52,7 @@ export function overlaps(error: unknown): boolean {
 }
 
 function sqlState(error: unknown): string | undefined {
-  if (!(error instanceof DatabaseError)) return undefined;
+  if (!(error instanceof DatabaseError || error instanceof UniqueConstraintError)) return undefined;
   // pg puts the SQLSTATE on the error that Sequelize wraps; Sequelize's types do not know it.
   return (error.parent as { code?: string }).code;
 }

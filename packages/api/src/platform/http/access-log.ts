@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
-import { v7 as uuidv7 } from "uuid";
 import type { Metrics } from "../metrics.ts";
+import { addHeader } from "./answer.ts";
 import type { OperationId } from "./contract.ts";
 import type { AppEnv } from "./env.ts";
 
@@ -12,13 +13,13 @@ const watched = new Set<OperationId>(["getHealth", "getReadiness", "getMetrics"]
 export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
-    const requestId = uuidv7();
+    const requestId = randomUUID();
     c.set("requestId", requestId);
     c.set("log", log);
-    c.header("X-Request-Id", requestId);
+    addHeader(c, "X-Request-Id", requestId);
     await next();
     const ms = performance.now() - startedAt;
-    const { operationId } = c.var;
+    const operationId = c.get("operationId");
     const operation = operationId ?? "none";
     metrics.requests.observe({ operation, status: String(c.res.status) }, ms / 1000);
     const level = operationId && watched.has(operationId) && c.res.ok ? "debug" : "info";

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { AppError } from "../../errors.ts";
 import type { Taken } from "../edges/limiter.ts";
+import { addHeader } from "./answer.ts";
 import { type Asker, type Authenticate, bearer, type Caller } from "./auth.ts";
 import type { Operation } from "./contract.ts";
 import type { AppEnv } from "./env.ts";
@@ -71,7 +72,7 @@ function tell(c: Context<AppEnv>, each: (Taken | undefined)[]): Taken[] {
   const counted = each.filter((taken) => taken !== undefined);
   const stopped = counted.find(({ over }) => over);
   for (const [name, value] of Object.entries(limitHeaders(stopped ? [stopped] : counted)))
-    c.header(name, value);
+    addHeader(c, name, value);
   if (stopped) throw tooManyRequests(stopped.resetSeconds);
   return counted;
 }

@@ -10,6 +10,7 @@ export type KeyCaller = {
     locale: string;
     bookingsPerPatient: number | null;
     challenge: "none" | "altcha";
+    managePage: string | null;
   };
 };
 /** Whoever shows a manage token, beside a key or without one. What it opens is for the operation to check. */

@@ -76,8 +76,9 @@ function compileRequest(operation: Operation, parameters: Ajv2020, bodies: Ajv20
     }
     // Only what fits so far is walked through: it is as shallow as the schemas are. (Object.entries forgets the names.)
     if (errors.length === 0) {
-      for (const [place, value] of Object.entries(checked))
-        errors.push(...unstorableTexts(place as keyof CheckedRequest, value));
+      if (holdsNul(checked))
+        for (const [place, value] of Object.entries(checked))
+          errors.push(...unstorableTexts(place as keyof CheckedRequest, value));
     }
     if (errors.length > 0) throw invalidRequest(errors);
     return checked;
@@ -159,6 +160,14 @@ function readParameters(
     if (value !== undefined) headers[name] = value;
   }
   return headers;
+}
+
+/** Seldom so. To look costs nothing; to say where does. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null) return false;
+  for (const name in value) if (holdsNul((value as Record<string, unknown>)[name])) return true;
+  return false;
 }
 
 /** PostgreSQL keeps no NUL, and Sequelize would quietly store something else in its place. */

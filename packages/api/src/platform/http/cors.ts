@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { addHeader } from "./answer.ts";
 import type { AppEnv } from "./env.ts";
 
 /** What pages of other sites may read of an answer. */
@@ -40,10 +41,10 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
       Vary: "Origin",
     });
   }
-  c.header("Vary", "Origin");
+  addHeader(c, "Vary", "Origin");
   if (origin) {
-    c.header("Access-Control-Allow-Origin", origin);
-    c.header("Access-Control-Expose-Headers", exposedHeaders);
+    addHeader(c, "Access-Control-Allow-Origin", origin);
+    addHeader(c, "Access-Control-Expose-Headers", exposedHeaders);
   }
   await next();
 };

@@ -8,6 +8,10 @@ export type AppEnv = {
   Variables: {
     requestId: string;
     log: Logger;
+    /** What the answer's headers will be, so far (answer.ts). */
+    headers: Record<string, string>;
+    /** The answer has them. */
+    isWhole: boolean | undefined;
     /** Set once the route is known: the label of logs and metrics. */
     operationId: OperationId | undefined;
   };

@@ -1,8 +1,8 @@
 import type { operations } from "@docbook/sdk/contract";
 import type { Context, Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError } from "../../errors.ts";
 import type { Admit, Admitted } from "./admit.ts";
+import { answerWith } from "./answer.ts";
 import type { Caller } from "./auth.ts";
 import { type CheckedRequest, compileContract, type RawRequest } from "./check-contract.ts";
 import type { Contract, OperationId } from "./contract.ts";
@@ -76,7 +76,7 @@ export function routeOperations(app: Hono<AppEnv>, options: RouteOptions): void 
       const header = (name: string) => c.req.header(name);
       const body = operation.body ? await readJson(c.req.raw) : undefined;
       const asked: RawRequest = { path: c.req.param(), query: c.req.queries(), header, body };
-      const request = { ...checkRequest(asked), ...asker, requestId: c.var.requestId };
+      const request = { ...checkRequest(asked), ...asker, requestId: c.get("requestId") };
       try {
         return present(c, await handler(request));
       } catch (error) {
@@ -104,21 +104,19 @@ type AnyAnswer = { status: number; headers?: Record<string, string>; json?: unkn
   | { text?: never; stream?: never }
 );
 
-/** Through the context, which adds what the middlewares have set: changing a finished Response costs a copy. */
 function present(c: Context<AppEnv>, answer: AnyAnswer): Response {
-  // Status and headers are those of the handler's typed answer.
-  const status = answer.status as ContentfulStatusCode;
-  if (answer.status === 204) return c.body(null, 204, answer.headers);
-  if (isKnownTo(c, answer)) return c.body(null, 304, answer.headers);
+  const { status, headers } = answer;
+  if (status === 204) return answerWith(c, null, 204, headers);
+  if (isKnownTo(c, answer)) return answerWith(c, null, 304, headers);
   if (answer.stream !== undefined)
-    return c.body(answer.stream, status, { ...answer.headers, "Content-Type": answer.type });
+    return answerWith(c, answer.stream, status, { ...headers, "Content-Type": answer.type });
   if (answer.text !== undefined)
-    return c.body(answer.text, status, {
-      ...answer.headers,
+    return answerWith(c, answer.text, status, {
+      ...headers,
       "Content-Type": `${answer.type}; charset=utf-8`,
     });
   const text = isJsonText(answer.json) ? answer.json.jsonText : JSON.stringify(answer.json);
-  return c.body(text, status, { ...answer.headers, "Content-Type": "application/json" });
+  return answerWith(c, text, status, { ...headers, "Content-Type": "application/json" });
 }
 
 /** Does the asker have exactly this already? Decided here for all: a handler only names its content by an ETag. */

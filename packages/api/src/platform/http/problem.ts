@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, busy, type ProblemCode } from "../../errors.ts";
 import { didNotAnswer } from "../db/failures.ts";
+import { answerWith } from "./answer.ts";
 import type { AppEnv } from "./env.ts";
 
 const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: string }> = {
@@ -47,9 +48,9 @@ const problems: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
 export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
   const known = asAppError(error);
   // That we are not ready is what a balancer asks for, and no error here.
-  const asked = c.var.operationId === "getReadiness";
+  const asked = c.get("operationId") === "getReadiness";
   if (known.code === "internal" || (known.code === "busy" && !asked))
-    c.var.log.error({ requestId: c.var.requestId, err: error }, known.code);
+    c.get("log").error({ requestId: c.get("requestId"), err: error }, known.code);
   const { status, title } = problems[known.code];
   const { retryAfterSeconds, allow, ...members } = known.extras;
   const body = {
@@ -58,10 +59,10 @@ export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
     status,
     code: known.code,
     detail: known.detail,
-    requestId: c.var.requestId,
+    requestId: c.get("requestId"),
     ...members,
   };
-  return c.body(JSON.stringify(body), status, {
+  return answerWith(c, JSON.stringify(body), status, {
     "Content-Type": "application/problem+json",
     ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
     ...(allow === undefined ? {} : { Allow: allow }),

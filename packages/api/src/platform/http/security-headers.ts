@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { addHeader } from "./answer.ts";
 import type { AppEnv } from "./env.ts";
 
 const yearSeconds = 31_536_000;
@@ -16,9 +17,9 @@ export function securityHeaders(publicUrl = ""): MiddlewareHandler<AppEnv> {
   };
   const each = Object.entries(headers);
   return (c, next) => {
-    for (const [name, value] of each) c.header(name, value);
+    for (const [name, value] of each) addHeader(c, name, value);
     // Patients share computers. What may be kept all the same says so itself (freshness.ts).
-    if (c.req.path.startsWith("/v1/")) c.header("Cache-Control", "no-store");
+    if (c.req.path.startsWith("/v1/")) addHeader(c, "Cache-Control", "no-store");
     return next();
   };
 }

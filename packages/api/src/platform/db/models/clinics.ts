@@ -34,6 +34,8 @@ export interface Clinic extends Model<InferAttributes<Clinic>, InferCreationAttr
   /** Upcoming ones, by e-mail address; null for any number. */
   bookingsPerPatient: CreationOptional<number | null>;
   challenge: CreationOptional<"none" | "altcha">;
+  /** The clinic's own page for its patients' bookings; null where ours does. */
+  managePage: CreationOptional<string | null>;
   createdAt: CreationOptional<Date>;
   updatedAt: CreationOptional<Date>;
 }
@@ -57,6 +59,7 @@ export function defineClinics(sequelize: Sequelize) {
       holdMinutes: DataTypes.INTEGER,
       bookingsPerPatient: DataTypes.INTEGER,
       challenge: DataTypes.TEXT,
+      managePage: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
