@@ -74,7 +74,8 @@ export abstract class Asking {
     this.problem = { ...problem, retry };
     // Whoever is busy elsewhere on the page is told, but not dragged here.
     if (this.host.shadowRoot?.activeElement) this.focus = "#problem";
-    this.announce(this.host.words.say(problem.kind));
+    // The problem itself is said for as long as it is there.
+    this.announce("");
     if (problem.kind === "owner") console.error(`<docbook-widget>: ${problem.detail}`);
     emit(this.host, "docbook-error", eventOf(error));
   }

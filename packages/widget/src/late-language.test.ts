@@ -1,7 +1,8 @@
 import { delay, http, passthrough } from "msw";
 import { expect, onTestFinished, test, vi } from "vitest";
 import "./index.ts";
-import { FakeClinic } from "./testing/fake-clinic.ts";
+import { pt as ptSentences } from "./strings/pt.ts";
+import { FakeClinic, problem } from "./testing/fake-clinic.ts";
 import { expectFocus, mount, usePage, worker } from "./testing/mount.ts";
 
 // In a file of its own, because a browser keeps a language once it has it.
@@ -27,6 +28,22 @@ test("a patient who has begun in English goes on in their language, with all tha
   await expectFocus(on.getByLabelText("Nom et prénom"));
   await expect.element(on.getByLabelText("Nom et prénom")).toHaveValue("Mia Keller");
   expect(element.shadowRoot?.querySelector<HTMLElement>(".root")?.lang).toBe("fr");
+});
+
+test("a failure that was told in English is told again in the patient's language, once that is there", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  onTestFinished(() => void vi.restoreAllMocks());
+  worker.use(
+    http.get("*/languages/pt.ts", async () => {
+      await delay(1500);
+      return passthrough();
+    }),
+  );
+  const clinic = openClinic();
+  clinic.next("GET /v1/clinic", () => problem("origin-not-allowed", 403));
+  const { on } = await mount("docbook-widget", clinic, { locale: "pt" });
+  await expect.element(on.getByRole("status")).toHaveTextContent(/Online booking is not available/);
+  await expect.element(on.getByRole("status")).toHaveTextContent(ptSentences.owner);
 });
 
 test("a language that cannot be had leaves the patient with English, and the page without an error", async () => {

@@ -183,6 +183,9 @@ export const controls = css`
   .bad {
     border-inline-start: 4px solid var(--_danger);
   }
+  summary {
+    min-block-size: 24px;
+  }
   .row {
     display: flex;
     flex-wrap: wrap;

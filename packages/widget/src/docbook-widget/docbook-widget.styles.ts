@@ -19,7 +19,12 @@ const own = css`
   .about {
     flex: 1;
   }
+  .steps ol,
+  .about {
+    min-inline-size: 0;
+  }
   .steps ol {
+    flex-wrap: wrap;
     align-items: start;
   }
   .steps li {
@@ -44,6 +49,12 @@ const own = css`
   /* A line of its own where there is not room for both. */
   [type="search"] {
     flex-basis: 15em;
+  }
+  /* Large letters on a small phone leave no room for it. */
+  @container (inline-size < 15em) {
+    .doctor .avatar {
+      display: none;
+    }
   }
   .about > * {
     display: block;

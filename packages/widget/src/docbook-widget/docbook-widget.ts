@@ -196,7 +196,7 @@ export class DocBookWidget extends LitElement {
     const content = html`
       <div class="root" lang=${words.locale} dir=${words.dir}>
         <div class="card" part="card">${this.#content()}</div>
-        <p class="sr" role="status">${flow.announcement}</p>
+        <p class="sr" role="status">${flow.announcement || (flow.problem && words.say(flow.problem.kind))}</p>
       </div>
     `;
     if (!this.#hasDialog) return content;

@@ -230,6 +230,8 @@ describe("when time runs short", () => {
     await on.getByRole("button", { name: "Confirm booking" }).click();
     await expectFocus(on.getByRole("heading", { name: "Sorry, this time is no longer free" }));
     await expect.element(on.getByLabelText("Full name")).toHaveValue("Mia Keller");
+    // It does not say beside this that the time is held.
+    await expect.element(timer(on)).not.toBeInTheDocument();
   });
 });
 

@@ -157,6 +157,8 @@ const styles = css`
     position: sticky;
     inset-block-start: 0;
     z-index: 1;
+    /* Room for the ring of the focus, which the dialog's edge would cut off. */
+    padding: 0.25em;
     background: var(--_surface);
     text-align: end;
   }

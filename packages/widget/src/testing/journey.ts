@@ -1,7 +1,7 @@
 import type { Doctor, VisitType } from "@docbook/sdk";
-import { demoDoctors, mockId, scenarios } from "@docbook/sdk/msw";
+import { demoDoctors, scenarios } from "@docbook/sdk/msw";
 import { expect, onTestFinished, vi } from "vitest";
-import { problem } from "./fake-clinic.ts";
+import { makeDoctor, problem } from "./fake-clinic.ts";
 import { halfHours, MockClinic } from "./mock-clinic.ts";
 import { mount } from "./mount.ts";
 
@@ -25,7 +25,10 @@ const now = new Date("2027-03-10T10:00:00Z");
  * moved and cancelled, with what can go wrong on the way. Presses by part, since what stands on a button is another
  * word in each language.
  */
-export async function* journey(locale: string, attributes: Record<string, string> = {}): AsyncGenerator<Sight> {
+export async function* journey(
+  locale: string,
+  attributes: Record<string, string> = {},
+): AsyncGenerator<Sight> {
   vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval", "performance"], now });
   onTestFinished(() => void vi.useRealTimers());
   const given = { locale, ...attributes };
@@ -38,13 +41,8 @@ export async function* journey(locale: string, attributes: Record<string, string
 
 /** Five doctors, so that there is a search; the first one is seen for two things. */
 export function busyClinic(): MockClinic {
-  const others = ["Dr. Lena Vogt", "Dr. Omar Haddad", "Dr. Ruth Stern"].map(
-    (name, index): Doctor => ({
-      ...(demoDoctors[1] as Doctor),
-      id: mockId(index + 3),
-      slug: `doctor-${index}`,
-      name,
-    }),
+  const others = ["Dr. Lena Vogt", "Dr. Omar Haddad", "Dr. Ruth Stern"].map((name, index) =>
+    makeDoctor(index + 3, name, ["Dermatology"], ["de", "en"]),
   );
   const [first, second] = demoDoctors as readonly [Doctor, Doctor];
   const doctors = [{ ...first, visitTypes: [checkUp, video] }, second, ...others];
@@ -103,7 +101,7 @@ async function* booking(
   await press(element, "[part=doctor]");
   await shows(element, "td[aria-selected=true]");
   yield { name: "times by month", element };
-  await press(element, "[part=button].link");
+  await press(element, "[part=button]:has(+ #times)");
   await shows(element, "section [part=time]");
   yield { name: "times as a list", element };
 
@@ -199,7 +197,11 @@ function heldFor(clinic: MockClinic, seconds: number) {
 async function shows(element: HTMLElement, selector: string): Promise<HTMLElement> {
   const find = () => element.shadowRoot?.querySelector<HTMLElement>(selector);
   await expect.poll(find, { timeout: 5000, message: selector }).toBeTruthy();
-  await expect.poll(() => element.shadowRoot?.querySelector("[aria-busy=true]")).toBeNull();
+  const isWaiting = () =>
+    [...(element.shadowRoot?.querySelectorAll("[aria-busy=true]") ?? [])].some((busy) =>
+      busy.checkVisibility(),
+    );
+  await expect.poll(isWaiting, { timeout: 5000, message: `${selector} at rest` }).toBe(false);
   return find() as HTMLElement;
 }
 
@@ -209,7 +211,9 @@ async function press(element: HTMLElement, selector: string): Promise<void> {
 
 async function speaks(element: HTMLElement, locale = "en"): Promise<void> {
   await expect
-    .poll(() => element.shadowRoot?.querySelector(".root")?.getAttribute("lang")?.slice(0, 2), { timeout: 5000 })
+    .poll(() => element.shadowRoot?.querySelector(".root")?.getAttribute("lang")?.slice(0, 2), {
+      timeout: 5000,
+    })
     .toBe(locale.slice(0, 2));
 }
 
@@ -219,5 +223,12 @@ function fill(element: HTMLElement, values: Record<string, string>): void {
     if (!input) throw new Error(`There is no field ${id}.`);
     input.value = value;
     input.dispatchEvent(new InputEvent("input"));
+  }
+}
+
+declare global {
+  interface ImportMeta {
+    /** Vite's: the modules whose paths fit, by their paths. */
+    glob(pattern: string): Record<string, unknown>;
   }
 }

@@ -55,6 +55,12 @@ export async function expectAccessible(element: Element): Promise<void> {
   expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)])).toEqual([]);
 }
 
+/** Whether every text stands out from its ground, as WCAG 1.4.3 says. The rest does not hang on colours. */
+export async function expectReadable(element: Element): Promise<void> {
+  const { violations } = await axe.run(element, { runOnly: { type: "rule", values: ["color-contrast"] } });
+  expect(violations.flatMap(({ nodes }) => nodes.map((node) => node.html))).toEqual([]);
+}
+
 /** What has the focus, through every open shadow root. */
 export function focused(): Element | null {
   let element = document.activeElement;

@@ -5,6 +5,9 @@ export const styles = css`
     gap: 0.75em;
     inline-size: 100%;
   }
+  .alternatives button {
+    inline-size: 100%;
+  }
   .done {
     background: var(--_accent);
     color: var(--_on-accent);

@@ -12,8 +12,7 @@ export function formStep(details: Details): TemplateResult {
   const { words } = host;
   const questions = questionFields(flow.visitType?.questions ?? [], details);
   return html`
-    ${flow.lost ? lostNote(flow.lost, details) : summary(details)}
-    ${flow.extras.loaded.hold?.view()}
+    ${flow.lost ? lostNote(flow.lost, details) : [summary(details), flow.extras.loaded.hold?.view()]}
     <form
       novalidate
       @submit=${(event: SubmitEvent) => {
@@ -84,7 +83,7 @@ function field(name: Field, details: Details): TemplateResult {
   const onInput = ({ target }: InputEvent & { target: HTMLInputElement }) => details.type(name, target.value);
   return html`<div>
     <label for=${name}>
-      ${words.say(name)} ${required ? nothing : html`<span class="muted">(${words.say("optional")})</span>`}
+      ${words.say(name)}${required ? nothing : html`<span class="muted"> (${words.say("optional")})</span>`}
     </label>
     ${
       type

@@ -20,7 +20,7 @@ export function questionFields(questions: readonly Question[], details: Details)
     const { id, label, kind, required, choices } = question;
     const wrong = !!complaints[`answers/${id}`];
     const described = wrong ? `answer-${id}-error` : nothing;
-    const optional = required ? nothing : html`<span class="muted">(${words.say("optional")})</span>`;
+    const optional = required ? nothing : html`<span class="muted"> (${words.say("optional")})</span>`;
     const onInput = ({ target }: Event & { target: HTMLInputElement }) => details.answer(id, target.value);
     const error = wrong
       ? html`<p class="error" id="answer-${id}-error">${words.say("answerMissing")}</p>`
@@ -35,19 +35,19 @@ export function questionFields(questions: readonly Question[], details: Details)
         aria-invalid=${wrong ? "true" : nothing}
         aria-describedby=${described}
       >
-        <legend>${label} ${optional}</legend>
+        <legend><bdi>${label}</bdi>${optional}</legend>
         <div class="row">
           ${offered.map(
             (choice) => html`<label class="option" part="field">
               <input type="radio" name=${id} value=${choice} .checked=${answers[id] === choice} @change=${onInput} />
-              ${kind === "yes-no" ? words.say(choice === "yes" ? "yes" : "no") : choice}
+              <bdi>${kind === "yes-no" ? words.say(choice === "yes" ? "yes" : "no") : choice}</bdi>
             </label>`,
           )}
         </div>
         ${error}
       </fieldset>`;
     return html`<div>
-      <label for="answer-${id}">${label} ${optional}</label>
+      <label for="answer-${id}"><bdi>${label}</bdi>${optional}</label>
       ${
         offered.length > 0
           ? html`<select
