@@ -41,7 +41,7 @@ export default defineConfig({
         ssr: { resolve },
         test: {
           name: "stack",
-          include: ["scripts/**/*.test.ts"],
+          include: ["scripts/**/*.test.ts", "loadtests/**/*.test.ts"],
           globalSetup: ["packages/api/src/testing/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

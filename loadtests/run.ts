@@ -1,31 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
+// npm run loadtest: k6 scripts against a DocBook of our own, the production shape, or one that runs somewhere.
+import { relative } from "node:path";
 import { inScope, type Scope } from "../scripts/stack/scope.ts";
-import { findK6 } from "./k6/find-k6.ts";
-import { writeClinicFile } from "./servers/clinic-file.ts";
-import { startWholeDocBook } from "./servers/docbook.ts";
-import { makeTemporaryFolder } from "./servers/folder.ts";
-
-const help = `npm run loadtest -- <script> [--url <url> --key <pk_…> [--secret <sk_…>]] [--rivals <n>]
-
-  smoke            Every operation of the contract once.
-  one-slot-rush    Many patients ask for one slot at the same moment; --rivals says how many (100).
-
-Without --url it starts a DocBook of its own and stops it afterwards. Exit code: k6's verdict.`;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    url: { type: "string" },
-    key: { type: "string" },
-    secret: { type: "string" },
-    rivals: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
+import { checkLedger, countDeadlocks } from "./k6/afterwards.ts";
+import { findK6, type K6 } from "./k6/find-k6.ts";
+import { type Chosen, help, type Order, readOrder } from "./k6/order.ts";
+import { type Played, play } from "./k6/play.ts";
+import { chooseTarget, type Target } from "./k6/target.ts";
+import { scripts } from "./lib/scripts.ts";
+import { table } from "./measure/table.ts";
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
@@ -33,44 +15,89 @@ process.exitCode = await main().catch((error: unknown) => {
 });
 
 async function main(): Promise<number> {
-  const [name] = positionals;
-  if (values.help || name === undefined) {
-    console.log(help);
-    return values.help ? 0 : 1;
-  }
-  const script = join(import.meta.dirname, `${name}.ts`);
-  if (!["smoke", "one-slot-rush"].includes(name) || !existsSync(script))
-    throw new Error(`There is no load test "${name}".\n\n${help}`);
+  const order = readOrder(process.argv.slice(2));
+  if (order.wants === "help") console.log(help);
+  if (order.wants === "list") console.log(listOfScripts());
+  return order.wants === "run" ? run(order) : 0;
+}
+
+function listOfScripts(): string {
+  const width = Math.max(...Object.keys(scripts).map((name) => name.length));
+  return Object.entries(scripts)
+    .map(([name, { asks }]) => `${name.padEnd(width)}  ${asks}`)
+    .join("\n");
+}
+
+function run({ scripts: chosen, where }: Order & { wants: "run" }): Promise<number> {
   const k6 = findK6();
   return inScope(async (scope) => {
-    const { url, key, secret } = await chooseTarget(scope);
-    const target = ["-e", `API=${url}`, "-e", `KEY=${key}`, ...(secret ? ["-e", `SECRET=${secret}`] : [])];
-    const rivals = values.rivals === undefined ? [] : ["-e", `RIVALS=${values.rivals}`];
-    const child = spawn(k6, ["run", "--quiet", ...target, ...rivals, script], {
-      stdio: "inherit",
-      env: { ...process.env, K6_NO_USAGE_REPORT: "true" },
-    });
-    scope.onEnd(async () => child.kill());
-    const [code] = await once(child, "exit");
-    // Null when a signal ended it.
-    return typeof code === "number" ? code : 1;
+    const target = await chooseTarget(scope, where, chosen);
+    const played = await playAll(scope, k6, { chosen, target });
+    if (played.length > 1) console.log(`\n${overview(played)}`);
+    const isKept =
+      target.databaseUrl === undefined || (await checkDatabase(scope, target.databaseUrl, played));
+    const reports = played.filter(({ report }) => report).map(({ folder }) => reportIn(folder));
+    if (reports.length > 0) console.log(`\nReport: ${reports.join("\n        ")}`);
+    const failed = played.find(({ code }) => code !== 0);
+    return failed?.code ?? (isKept ? 0 : 1);
   });
 }
 
-type Target = { url: string; key: string; secret: string | undefined };
+/** Its own deadlocks, and what it keeps, next to what everybody was told. */
+async function checkDatabase(scope: Scope, databaseUrl: string, played: Played[]): Promise<boolean> {
+  console.log("\nWhat people were told, next to the database:\n");
+  const deadlocks = await countDeadlocks(databaseUrl);
+  const isKept = await checkLedger(scope, databaseUrl, played);
+  if (deadlocks > 0) console.log(`The database had to break ${deadlocks} deadlocks.`);
+  return isKept && deadlocks === 0;
+}
 
-async function chooseTarget(scope: Scope): Promise<Target> {
-  if (values.url !== undefined) {
-    if (values.key === undefined)
-      throw new Error("With --url goes --key: a publishable key of the clinic to test.");
-    return { url: values.url, key: values.key, secret: values.secret };
-  }
-  const folder = await makeTemporaryFolder(scope);
-  const clinicFile = await writeClinicFile(folder, {
-    doctors: 5,
-    hours: "08:00-18:00",
-    slotMinutes: 30,
-    horizonDays: 30,
-  });
-  return startWholeDocBook(scope, { dataDir: join(folder, "data"), clinicFile });
+/** One after the other; the one that mostly waits, beside them where it has doctors of its own. */
+async function playAll(
+  scope: Scope,
+  k6: K6,
+  { chosen, target }: { chosen: Chosen[]; target: Target },
+): Promise<Played[]> {
+  const played: Played[] = [];
+  const playOne = async (one: Chosen) => {
+    console.log(`${one.name}: ${one.script.asks}${presentSizes(one)}`);
+    const done = await play(scope, k6, { chosen: one, target });
+    console.log(done.said);
+    played.push(done);
+  };
+  const patient = chosen.find(({ name }) => name === "hold-and-expiry");
+  const beside = chosen.length > 1 && target.databaseUrl !== undefined ? patient : undefined;
+  const waiting = beside && playOne(beside);
+  for (const one of chosen) if (one !== beside) await playOne(one);
+  await waiting;
+  return played;
+}
+
+function presentSizes({ sizes }: Chosen): string {
+  const all = Object.entries(sizes).map(
+    ([name, size]) => `${name} ${size}${name === "duration" ? " s" : ""}`,
+  );
+  return all.length === 0 ? "" : ` (${all.join(", ")})`;
+}
+
+function overview(played: Played[]): string {
+  const rows = played.map(({ name, code, report }) => [
+    name,
+    code === 0 ? "passed" : "FAILED",
+    `${report?.requests ?? ""}`,
+    `${report?.seconds ?? ""}`,
+    presentIntegrity(report?.integrity),
+    report?.title ?? "",
+  ]);
+  return table(["script", "verdict", "requests", "seconds", "integrity", ""], rows);
+}
+
+function presentIntegrity(found: string[] | null = null): string {
+  if (found === null) return "not asked";
+  return found.length === 0 ? "holds" : `${found.length} findings`;
+}
+
+/** As seen from where npm was called. */
+function reportIn(folder: string): string {
+  return `${relative(process.env["INIT_CWD"] ?? process.cwd(), folder)}/report.html`;
 }

@@ -1,17 +1,11 @@
 import { check, sleep } from "k6";
 import type { Options } from "k6/options";
-import {
-  type Answer,
-  bookingOf,
-  get,
-  post,
-  remove,
-  requireClinic,
-  requireOpenSlot,
-  type Slot,
-} from "./lib/client.ts";
+import { type Answer, get, post, remove, type Slot } from "./lib/client.ts";
+import { requireOpenSlots } from "./lib/clinic.ts";
 import { secretKey } from "./lib/config.ts";
-import { inText, type Summary } from "./lib/summary.ts";
+import { askIntegrity } from "./lib/integrity.ts";
+import { bookingOf } from "./lib/patient.ts";
+import { report, type Summary } from "./lib/report.ts";
 
 // Every operation of the contract once: one visit of one patient, who holds a time, books it, moves it and cancels in the
 // end, and with a secret key (SECRET) the clinic that hears of it.
@@ -19,12 +13,16 @@ import { inText, type Summary } from "./lib/summary.ts";
 export const options: Options = {
   vus: 1,
   iterations: 1,
-  thresholds: { checks: ["rate==1"], http_req_failed: ["rate==0"] },
+  thresholds: {
+    told_booked: ["count==1"],
+    checks: ["rate==1"],
+    http_req_failed: ["rate==0"],
+    integrity_findings: ["count==0"],
+  },
 };
 
 export function setup(): { slot: Slot } {
-  requireClinic();
-  return { slot: requireOpenSlot() };
+  return { slot: requireOpenSlots(1)[0] as Slot };
 }
 
 export default function ({ slot }: { slot: Slot }): void {
@@ -38,7 +36,11 @@ export default function ({ slot }: { slot: Slot }): void {
 
   read("getHealth", "/healthz");
   read("getReadiness", "/readyz");
-  read("getMetrics", "/metrics");
+  const metrics = get("/metrics", { name: "getMetrics", expected: [200, 404] });
+  called.add("getMetrics");
+  check(metrics, {
+    "getMetrics answers 200, or 404 behind a balancer": ({ status }) => [200, 404].includes(status),
+  });
   read("getReference", "/docs");
   const contract = read("getContract", "/openapi.yaml");
 
@@ -102,6 +104,7 @@ const clinicsOwn = [
   "listWebhookDeliveries",
   "redeliverWebhook",
   "getAnalytics",
+  "getIntegrityReport",
 ];
 
 type Expect = (name: string, answer: Answer, status?: number) => Answer;
@@ -128,6 +131,8 @@ function openWebhook(expect: Expect) {
     const again = `${path}/deliveries/${first?.id}/redeliver`;
     expect("redeliverWebhook", post(again, {}, as("redeliverWebhook")));
     expect("getAnalytics", get("/v1/analytics", as("getAnalytics")));
+    const report = expect("getIntegrityReport", get("/v1/integrity", as("getIntegrityReport")));
+    check(report, { "everything holds": () => report.json("holds") === true });
     expect("deleteWebhook", remove(path, as("deleteWebhook")), 204);
   };
   return { hearAndClose };
@@ -137,6 +142,10 @@ function operationsIn(contract: Answer): string[] {
   return [...String(contract.body).matchAll(/^ +operationId: (\w+)/gm)].map((match) => match[1] ?? "");
 }
 
+export function teardown(): void {
+  askIntegrity();
+}
+
 export function handleSummary(summary: Summary) {
-  return inText("Every operation once", summary);
+  return report("smoke", "Every operation once", summary);
 }

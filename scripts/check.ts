@@ -41,12 +41,17 @@ const steps: Step[] = [
     command: "npm run --silent bundle --workspace @docbook/sdk && size-limit",
   },
   { name: "race, two processes, guards on and off", command: "npm run --silent race -- --quick" },
+  { name: "teeth: the load tests notice a broken DocBook", command: "npm run --silent teeth -- --quick" },
+  {
+    name: "growth: no plan reads more as slots pile up",
+    command: "npm run --silent bench:growth -- --quick",
+  },
+  { name: "charts are as their figures say", command: "npm run --silent charts -- --check" },
   {
     name: "faults: replicas, relay, worker, services",
     command: `npm run --silent test:faults -- --quick ${quickFaults.join(" ")}`,
   },
-  { name: "k6: smoke", command: "npm run --silent loadtest -- smoke" },
-  { name: "k6: one-slot rush", command: "npm run --silent loadtest -- one-slot-rush" },
+  { name: "k6: every script, short, and the ledger", command: "npm run --silent loadtest -- all --short" },
 ];
 const tests: Step = { name: "npm test", command: "npm test" };
 

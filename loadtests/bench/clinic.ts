@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { ClinicPlan } from "../servers/clinic-file.ts";
 import { query } from "../servers/postgres.ts";
 
@@ -21,6 +22,19 @@ export async function takeSomeSlots(databaseUrl: string): Promise<void> {
     [firstBookedDay],
   );
   await query(databaseUrl, "VACUUM ANALYZE");
+}
+
+/** More publishable keys for the clinic: what one of them may be used for in a minute would not last. */
+export async function addKeys(databaseUrl: string, count: number): Promise<string[]> {
+  const keys = Array.from({ length: count }, () => `pk_${randomBytes(24).toString("base64url")}`);
+  await query(
+    databaseUrl,
+    `INSERT INTO api_keys (id, clinic_id, kind, key_hash, publishable_key, label, allowed_origins)
+     SELECT gen_random_uuid(), c.id, 'publishable', sha256(key::bytea), key, 'bench', '{}'
+     FROM clinics c, unnest($1::text[]) AS key`,
+    [keys],
+  );
+  return keys;
 }
 
 export type BenchSlot = { doctorId: string; slotId: string };

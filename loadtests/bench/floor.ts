@@ -1,18 +1,31 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { Pool, type PoolClient } from "pg";
 
-// The least that a Node server can do for these two requests: DocBook's SQL, and no ORM, contract, log or metrics.
+// The least that a Node server can do for these two requests: DocBook's SQL, which writes the same rows under the same
+// lock, and no ORM, keys, contract, log or metrics.
 
-const pool = new Pool({ connectionString: process.env["DATABASE_URL"], max: 10 });
+const { DATABASE_URL: databaseUrl, WEEK_SQL: weekSql = "" } = process.env;
+const pool = new Pool({ connectionString: databaseUrl, max: 10 });
+const clinic = (await pool.query('SELECT id, time_zone AS "timeZone" FROM clinics')).rows[0];
+const secret = randomBytes(32);
 const app = new Hono();
 
 app.get("/v1/doctors/:doctorId/slots", async (c) => {
-  const { from, to } = c.req.query();
-  const { rows } = await pool.query<{ json: string }>(weekSql, [c.req.param("doctorId"), from, to]);
-  return c.body(rows[0]?.json ?? "", 200, { "Content-Type": "application/json" });
+  const { from = "", to = "" } = c.req.query();
+  const end = new Date(`${to}T00:00:00Z`);
+  end.setUTCDate(end.getUTCDate() + 1);
+  const { rows } = await pool.query<{ text: string }>(weekSql, [
+    c.req.param("doctorId"),
+    clinic.id,
+    `${from}T00:00:00Z`,
+    end,
+    null,
+  ]);
+  const text = `{"timeZone":"${clinic.timeZone}","from":"${from}","to":"${to}",${rows[0]?.text}}`;
+  return c.body(text, 200, { "Content-Type": "application/json" });
 });
 
 app.post("/v1/bookings", async (c) => {
@@ -22,23 +35,31 @@ app.post("/v1/bookings", async (c) => {
     const { rows } = await tx.query(lockSql, [doctorId, slotId]);
     const slot = rows[0];
     if (slot?.status !== "free" || slot.terms.tooSoon) return c.json({ code: "slot-taken" }, 409);
+    const { clinicId, start, end, terms, position } = slot;
     const id = randomUUID();
     const fingerprint = createHash("sha256")
       .update(JSON.stringify([doctorId, slotId, patient, locale]))
+      .digest();
+    const patientKey = createHmac("sha256", secret)
+      .update(`patient:${clinicId}:${patient.email.toLowerCase()}`)
       .digest();
     const booking = await tx.query(bookSql, [
       doctorId,
       id,
       slotId,
+      randomUUID(),
+      JSON.stringify({ bookingId: id, sequence: 0, at: { slotId, start, end } }),
+      position,
+      clinicId,
+      start,
+      end,
       patient.name,
       patient.email,
+      patientKey,
       locale,
       idempotencyKey,
       fingerprint,
-      randomUUID(),
-      JSON.stringify({ bookingId: id, sequence: 0 }),
     ]);
-    const { start, end, terms } = slot;
     const { createdAt } = booking.rows[0];
     return c.json(
       { id, doctorId, slotId, status: "booked", start, end, ...terms, patient, locale, createdAt },
@@ -67,27 +88,21 @@ async function inTransaction<T>(work: (tx: PoolClient) => Promise<T>): Promise<T
   }
 }
 
-const lockSql = `SELECT status, start, "end", (
+const lockSql = `SELECT clinic_id AS "clinicId", status, planned, start, "end", hold_id AS "holdId", held_until AS "heldUntil", (
     SELECT json_build_object(
       'tooSoon', slots.start < clock_timestamp() + make_interval(mins => c.minimum_notice_minutes),
       'clinicName', c.name, 'timeZone', c.time_zone, 'doctorName', d.name)
-    FROM clinics c, doctors d WHERE c.id = slots.clinic_id AND d.id = slots.doctor_id) AS terms
+    FROM clinics c, doctors d WHERE c.id = slots.clinic_id AND d.id = $1) AS terms,
+    pg_current_xact_id()::text AS position
   FROM slots WHERE doctor_id = $1 AND id = $2 FOR UPDATE`;
 
 const bookSql = `WITH slot AS (
-    UPDATE slots SET status = 'busy', version = version + 1 WHERE doctor_id = $1 AND id = $3
+    UPDATE slots SET status = 'busy', version = version + 1,
+      hold_id = NULL, held_until = NULL, hold_extended = false, held_by = NULL
+    WHERE doctor_id = $1 AND id = $3
   ), event AS (
-    INSERT INTO outbox (doctor_id, id, type, payload) VALUES ($1, $9, 'booking.created', $10)
+    INSERT INTO outbox (doctor_id, id, type, payload, position) VALUES ($1, $4, 'booking.created', $5, $6)
   )
-  INSERT INTO bookings
-    (doctor_id, id, slot_id, patient_name, patient_email, locale, idempotency_key, request_fingerprint)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING created_at AS "createdAt"`;
-
-const weekSql = `SELECT format('{"timeZone":"%s","from":"%s","to":"%s","slots":[%s]}', max(c.time_zone), $2::text, $3::text,
-    string_agg(format('{"id":"%s","doctorId":"%s","start":"%s","end":"%s"}', s.id, s.doctor_id,
-      to_char(s.start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      to_char(s."end" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), ',' ORDER BY s.start)) AS json
-  FROM slots s JOIN clinics c ON c.id = s.clinic_id
-  WHERE s.doctor_id = $1 AND s.status = 'free'
-    AND s.start >= greatest($2::date::timestamp AT TIME ZONE c.time_zone, now() + make_interval(mins => c.minimum_notice_minutes))
-    AND s.start < ($3::date + 1)::timestamp AT TIME ZONE c.time_zone`;
+  INSERT INTO bookings (doctor_id, id, clinic_id, slot_id, start, "end", claim_start, claim_end,
+    patient_name, patient_email, patient_key, locale, idempotency_key, request_fingerprint)
+  VALUES ($1, $2, $7, $3, $8, $9, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING created_at AS "createdAt"`;

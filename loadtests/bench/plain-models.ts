@@ -18,6 +18,7 @@ export class Doctor extends Model {
 export class Slot extends Model {
   declare id: string;
   declare doctorId: string;
+  declare clinicId: string;
   declare start: Date;
   declare end: Date;
   declare status: "free" | "busy" | "busy-unavailable";
@@ -46,6 +47,7 @@ export function defineModels(sequelize: Sequelize): void {
     {
       doctorId,
       id,
+      clinicId: DataTypes.UUID,
       start: DataTypes.DATE,
       end: DataTypes.DATE,
       status: DataTypes.TEXT,
@@ -57,11 +59,17 @@ export function defineModels(sequelize: Sequelize): void {
     {
       doctorId,
       id,
+      clinicId: DataTypes.UUID,
       slotId: DataTypes.UUID,
+      start: DataTypes.DATE,
+      end: DataTypes.DATE,
+      claimStart: DataTypes.DATE,
+      claimEnd: DataTypes.DATE,
       status: { type: DataTypes.TEXT, defaultValue: "booked" },
       patientName: DataTypes.TEXT,
       patientEmail: DataTypes.TEXT,
       patientPhone: DataTypes.TEXT,
+      patientKey: DataTypes.BLOB,
       note: DataTypes.TEXT,
       locale: DataTypes.TEXT,
       timeZone: DataTypes.TEXT,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { Op, Sequelize, UniqueConstraintError } from "sequelize";
@@ -8,6 +8,7 @@ import { Booking, Clinic, Doctor, defineModels, OutboxEvent, Slot } from "./plai
 // DocBook does for these two requests, on the same tables and constraints, and nothing to be slow on purpose.
 
 const { DATABASE_URL: databaseUrl = "", KEY: key } = process.env;
+const secret = randomBytes(32);
 const sequelize = new Sequelize(databaseUrl, { logging: false, pool: { max: 10 } });
 defineModels(sequelize);
 
@@ -67,10 +68,18 @@ app.post("/v1/bookings", async (request, response, next) => {
       const booking = await Booking.create(
         {
           doctorId,
+          clinicId: slot.clinicId,
           slotId,
+          start: slot.start,
+          end: slot.end,
+          claimStart: slot.start,
+          claimEnd: slot.end,
           patientName: patient.name,
           patientEmail: patient.email,
           patientPhone: patient.phone ?? null,
+          patientKey: createHmac("sha256", secret)
+            .update(`patient:${slot.clinicId}:${patient.email.toLowerCase()}`)
+            .digest(),
           note: note ?? null,
           locale,
           timeZone: timeZone ?? null,
@@ -80,8 +89,9 @@ app.post("/v1/bookings", async (request, response, next) => {
         },
         { transaction },
       );
+      const at = { slotId, start: slot.start, end: slot.end };
       await OutboxEvent.create(
-        { doctorId, type: "booking.created", payload: { bookingId: booking.id, sequence: 0 } },
+        { doctorId, type: "booking.created", payload: { bookingId: booking.id, sequence: 0, at } },
         { transaction },
       );
       const { id, createdAt } = booking;

@@ -5,7 +5,7 @@ import type { Work } from "./shape-report.ts";
 type Turn = {
   contender: ShapeContender;
   cached: string[];
-  order: Pick<LoadOrder, "url" | "key" | "connections" | "ms">;
+  order: Pick<LoadOrder, "url" | "keys" | "connections" | "ms">;
 };
 
 /** What one contender is asked for in its turn. */

@@ -56,7 +56,7 @@ await inScope(async (scope) => {
       for (const contender of rotated(contenders, round + place)) {
         const { name, url, pid } = contender;
         const before = cpuMsNow(pid, stack);
-        const order = { url, key, connections, ms };
+        const order = { url, keys: [key], connections, ms };
         const result = await runLoad(orderFor(work, { contender, cached, order }));
         const after = cpuMsNow(pid, stack);
         const each = (part: keyof CpuMs) => (after[part] - before[part]) / result.sent;

@@ -5,10 +5,8 @@ import { readBookingId } from "../../packages/api/src/bookings/id.ts";
 import { startSmsGateway } from "../../packages/api/src/testing/sms-gateway.ts";
 import { startSmtpSink } from "../../packages/api/src/testing/smtp-sink.ts";
 import type { Scope } from "../../scripts/stack/scope.ts";
+import type { Message } from "../ledger/messages.ts";
 import { patientAt } from "./patients.ts";
-
-/** One message that reached the outside, by the name that stays the same when it is sent twice. */
-export type Sent = { about: string; kind: "booked" | "cancelled"; name: string };
 
 /** Everything outside of DocBook that hears of bookings: a mail server, a gateway for texts, a clinic's own server. */
 export type Outside = {
@@ -16,11 +14,11 @@ export type Outside = {
   smsUrl: string;
   webhookUrl: string;
   /** By patient. */
-  mails(): Sent[];
+  mails(): Message[];
   /** By patient. */
-  texts(): Sent[];
+  texts(): Message[];
   /** By the booking's id in the database. */
-  webhooks(): Sent[];
+  webhooks(): Message[];
   /** Resolves when the next mail has just been taken. */
   nextMail(): Promise<void>;
 };
@@ -52,8 +50,8 @@ export async function startOutside(scope: Scope): Promise<Outside> {
   };
 }
 
-async function startClinicServer(scope: Scope): Promise<{ url: string; heard: Sent[] }> {
-  const heard: Sent[] = [];
+async function startClinicServer(scope: Scope): Promise<{ url: string; heard: Message[] }> {
+  const heard: Message[] = [];
   const server = createServer(async (request, response) => {
     const { type, data } = JSON.parse(await bodyOf(request)) as { type: string; data: { bookingId: string } };
     heard.push({
@@ -73,7 +71,7 @@ async function startClinicServer(scope: Scope): Promise<{ url: string; heard: Se
 }
 
 /** Both begin with it in English, which is what these patients speak. */
-function kindOf(text: string): Sent["kind"] {
+function kindOf(text: string): Message["kind"] {
   return /^Cancelled|is cancelled/i.test(text) ? "cancelled" : "booked";
 }
 

@@ -1,74 +1,87 @@
 import { sleep } from "k6";
-import exec from "k6/execution";
 import http, { type RefinedResponse } from "k6/http";
 import { api, key } from "./config.ts";
+import { hear, type Outcome, statusOf, waitIn } from "./told.ts";
 
 export type Answer = RefinedResponse<"text">;
 export type Slot = { id: string; doctorId: string; start: string };
 
-type Options = { name: string; headers?: Record<string, string>; expected?: number[] };
+/** `expected`: all that may be answered beside "come back later"; k6's own idea without it. */
+export type Options = { name: string; headers?: Record<string, string>; expected?: Outcome[] };
+export type Posting = { path: string; body: unknown; options: Options };
 
 /** `name` is the operation's id in openapi.yaml: k6 groups by it, whatever stands in the address. */
 export function get(path: string, options: Options): Answer {
-  return http.get<"text">(api + path, settings(options));
+  const at = Date.now();
+  return heard(http.get<"text">(api + path, settings(options)), { path, options, at });
 }
 
 export function post(path: string, body: unknown, options: Options): Answer {
-  return http.post<"text">(api + path, JSON.stringify(body), settings(options));
+  const at = Date.now();
+  const answer = http.post<"text">(api + path, JSON.stringify(body), settings(options));
+  return heard(answer, { path, body, options, at });
 }
 
 export function remove(path: string, options: Options): Answer {
-  return http.del<"text">(api + path, null, settings(options));
+  const at = Date.now();
+  return heard(http.del<"text">(api + path, null, settings(options)), { path, options, at });
 }
 
-/** Asks again as long as the server says when to: with one Idempotency-Key that is safe. */
+/** Asks again as long as the server says when to. */
+export function getPatiently(path: string, options: Options): Answer {
+  return patiently(get(path, options), () => get(path, options));
+}
+
+/** The same: with one Idempotency-Key that is safe. */
 export function postPatiently(path: string, body: unknown, options: Options): Answer {
-  for (let patience = 10; ; patience--) {
-    const answer = post(path, body, options);
-    const wait = Number(answer.headers["Retry-After"]);
-    if ((answer.status !== 503 && answer.status !== 429) || !(wait >= 0) || patience === 0) return answer;
-    sleep(wait * (1 + Math.random()));
+  return patiently(post(path, body, options), () => post(path, body, options));
+}
+
+/** All at the same moment, by one person: impatient fingers, two tabs. */
+export function postTogether(postings: Posting[]): Answer[] {
+  const at = Date.now();
+  const requests = postings.map(({ path, body, options }) => ({
+    method: "POST",
+    url: api + path,
+    body: JSON.stringify(body),
+    params: settings(options),
+  }));
+  // The type that responseType gives every one of them.
+  const answers = http.batch(requests) as Answer[];
+  for (const [index, posting] of postings.entries()) heard(answers[index] as Answer, { ...posting, at });
+  return postings.map(({ path, body, options }, index) =>
+    patiently(answers[index] as Answer, () => post(path, body, options)),
+  );
+}
+
+function patiently(first: Answer, askAgain: () => Answer): Answer {
+  let answer = first;
+  for (let patience = 10; patience > 0; patience--) {
+    const seconds = waitIn(answer);
+    if (seconds === undefined) break;
+    sleep(seconds * (1 + Math.random()));
+    answer = askAgain();
   }
+  return answer;
 }
 
-/** For setup(): one sentence that says what is wrong beats a hundred failed checks. */
-export function requireClinic(): void {
-  if (!key) stop("KEY is missing: pass a clinic's publishable key (-e KEY=pk_…)");
-  const answer = get("/v1/clinic", { name: "getClinic" });
-  if (answer.status === 0) stop(`Nothing answers at ${api} (${answer.error})`);
-  if (answer.status !== 200) stop(`${api} does not take this key: ${answer.status} ${answer.body}`);
-}
+type Exchange = { path: string; body?: unknown; options: Options; at: number };
 
-/** The open slot that is furthest away within the next month: least in the way of people. */
-export function requireOpenSlot(): Slot {
-  const doctors = get("/v1/doctors?limit=100", { name: "listDoctors" }).json("doctors") as { id: string }[];
-  for (const { id } of doctors) {
-    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-    const answer = get(`/v1/doctors/${id}/slots?from=${day(1)}&to=${day(30)}`, { name: "listDoctorSlots" });
-    const slot = (answer.json("slots") as Slot[]).at(-1);
-    if (slot) return slot;
-  }
-  return stop("The clinic has no open slot within a month");
-}
-
-/** The body of a booking for patient number so-and-so. */
-export function bookingOf(slot: Slot, number: number) {
-  const patient = { name: `Patient ${number}`, email: `patient-${number}@example.org` };
-  return { doctorId: slot.doctorId, slotId: slot.id, patient, locale: "en" };
-}
-
-/** Ends the whole run; a mere exception would end one iteration. */
-function stop(reason: string): never {
-  exec.test.abort(reason);
-  throw new Error(reason);
+function heard(answer: Answer, { path, body, options, at }: Exchange): Answer {
+  const { name: operation, headers, expected = [answer.status] } = options;
+  // Bodies of the contract's operations, of which two members matter here.
+  const sent = (body ?? {}) as { doctorId?: string; slotId?: string };
+  hear({ operation, at, path, body: sent, key: headers?.["Idempotency-Key"], expected }, answer);
+  return answer;
 }
 
 function settings({ name, headers = {}, expected }: Options) {
   const authorization: Record<string, string> = key ? { Authorization: `Bearer ${key}` } : {};
+  const statuses = expected?.map((word) => (typeof word === "number" ? word : statusOf[word]));
   return {
     headers: { "Content-Type": "application/json", ...authorization, ...headers },
     tags: { name },
     responseType: "text" as const,
-    ...(expected ? { responseCallback: http.expectedStatuses(...expected) } : {}),
+    ...(statuses ? { responseCallback: http.expectedStatuses(...statuses, 429, 503) } : {}),
   };
 }

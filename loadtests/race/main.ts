@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { inScope, type Scope } from "../../scripts/stack/scope.ts";
+import { integrityFindings } from "../ledger/database.ts";
 import { now } from "../measure/client.ts";
 import { writeClinicFile } from "../servers/clinic-file.ts";
 import { importClinic } from "../servers/docbook.ts";
@@ -79,6 +80,7 @@ async function measure(scope: Scope, { templateUrl, key, guarding, times }: Orde
     samples,
     quiet,
     total: await allEntries(clinic.databaseUrl),
+    integrity: await integrityFindings(clinic.databaseUrl),
     lastWords: clinic.servers.map((server) => server.lastWords()),
   };
 }

@@ -11,6 +11,8 @@ export type Measured = {
   quiet: Window[];
   /** What the whole database holds at the end. */
   total: Entries;
+  /** What the API's own report finds in it. */
+  integrity: string[];
   lastWords: string[];
 };
 
@@ -49,7 +51,9 @@ export function verdictOn(measured: Measured, { judgeWaits }: { judgeWaits: bool
     ...races.flatMap((race) => race.wrong.map((wrong) => `of ${race.size}, one was told ${wrong}`)),
     ...samples.filter(({ status }) => status !== 201).map(({ status }) => `a bystander was told ${status}`),
     ...ledgerFailures(measured),
-    ...(guarding === unguarded ? toothlessness(races) : races.flatMap(brokenPromises)),
+    ...(guarding === unguarded
+      ? toothlessness(measured)
+      : [...races.flatMap(brokenPromises), ...measured.integrity]),
     ...(judgeWaits && guarding === asShipped ? impatience(measured) : []),
   ];
   return failures.length === 0
@@ -67,11 +71,14 @@ function brokenPromises({ size, booked, entries }: Measured["races"][number]): s
   ];
 }
 
-function toothlessness(races: Measured["races"]): string[] {
-  if (races.some(({ entries }) => entries.bookings > 1)) return [];
-  return [
-    "nothing was overbooked with both guards off, so these races cannot show what the guards are good for",
-  ];
+function toothlessness({ races, integrity }: Measured): string[] {
+  if (!races.some(({ entries }) => entries.bookings > 1))
+    return [
+      "nothing was overbooked with both guards off, so these races cannot show what the guards are good for",
+    ];
+  // What was planted there by a race, the report of every clinic has to find.
+  if (integrity.some((finding) => finding.includes("doubly-booked-slots"))) return [];
+  return ["slots were overbooked with both guards off, and the integrity report does not tell"];
 }
 
 /** Whoever was told "booked" has a booking and an event, and nobody else has. */
