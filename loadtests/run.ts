@@ -38,8 +38,9 @@ function run({ scripts: chosen, where }: Order & { wants: "run" }): Promise<numb
       target.databaseUrl === undefined || (await checkDatabase(scope, target.databaseUrl, played));
     const reports = played.filter(({ report }) => report).map(({ folder }) => reportIn(folder));
     if (reports.length > 0) console.log(`\nReport: ${reports.join("\n        ")}`);
-    const failed = played.find(({ code }) => code !== 0);
-    return failed?.code ?? (isKept ? 0 : 1);
+    const code = played.find(({ code }) => code !== 0)?.code ?? (isKept ? 0 : 1);
+    console.log(code === 0 ? "\nPASS" : "\nFAIL");
+    return code;
   });
 }
 

@@ -7,7 +7,7 @@ import { tellInOneLine } from "./tell.ts";
 
 // While a secret is being rotated there are two: put a space between them.
 const secrets = (process.env["DOCBOOK_WEBHOOK_SECRET"] ?? "").split(" ").filter(Boolean);
-if (secrets.length === 0) {
+if (secrets.length === 0 || !secrets.every((secret) => /^whsec_[A-Za-z0-9+/]+=*$/.test(secret))) {
   console.error(
     "Set DOCBOOK_WEBHOOK_SECRET to the whsec_… that DocBook gave you. The README says how to get one.",
   );

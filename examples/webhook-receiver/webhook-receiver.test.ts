@@ -97,8 +97,8 @@ describe("the webhook receiver", () => {
     expect(receiver.lines("bk_forged")).toEqual([]);
   });
 
-  it("does not start without a secret, and says where one comes from", async () => {
-    const child = run({ DOCBOOK_WEBHOOK_SECRET: "" });
+  it.each(["", "oops"])("does not start with the secret %j, and says where one comes from", async (given) => {
+    const child = run({ DOCBOOK_WEBHOOK_SECRET: given });
     const [code] = await once(child, "close");
     expect(code).toBe(1);
     expect(child.said()).toContain("DOCBOOK_WEBHOOK_SECRET");

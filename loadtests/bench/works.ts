@@ -4,7 +4,6 @@ import type { LoadOrder, LoadResult } from "./load.ts";
 export const loadWorks = ["book", "book-64", "week", "cached"] as const;
 export type LoadWork = (typeof loadWorks)[number];
 export const works = [...loadWorks, "race", "start"] as const;
-type Work = (typeof works)[number];
 
 type Plan = {
   title: string;

@@ -5,7 +5,7 @@ import { findCommand, type NamedCommand, UsageError } from "./commands/command.t
 const commands: NamedCommand[] = [
   {
     name: "start",
-    summary: "Run DocBook: API, relay, hosted pages",
+    summary: "Run DocBook: API, pages, relay and worker",
     load: async () => (await import("./commands/start.ts")).startCommand,
   },
   {

@@ -2513,6 +2513,7 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrityReport"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
