@@ -2,7 +2,7 @@ import { getVtimezoneComponent } from "@touch4it/ical-timezones";
 import ical, { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { Temporal } from "temporal-polyfill";
 import { placeOf, videoOf, whatOf } from "../notifications/visit.ts";
-import { type Words, wordsFor } from "../notifications/words.ts";
+import { type Spoken, type Words, wordsFor } from "../notifications/words.ts";
 import { bookingIdOf } from "./id.ts";
 import { manageTokenFor, manageUrlFor } from "./manage-token.ts";
 import type { BookingView, StoredBooking } from "./store.ts";
@@ -71,8 +71,8 @@ function summaryOf({ doctorName, visitType }: BookingView, words: Words): string
   return [words.appointmentWith(doctorName), visitType && `(${visitType.name})`].filter(Boolean).join(" ");
 }
 
-function descriptionOf(booking: BookingView, words: Words, manageUrl: string): string {
-  const what = whatOf(booking);
+function descriptionOf(booking: BookingView, words: Spoken, manageUrl: string): string {
+  const what = whatOf(booking, words);
   const video = videoOf(booking);
   const visit = [
     ...(what === undefined ? [] : [what]),

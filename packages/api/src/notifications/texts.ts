@@ -7,11 +7,11 @@ import { type Words, wordsFor } from "./words.ts";
 /** The same in a text message: doctor, time, clinic, visit and place, and the link that manages the booking. */
 export function writeText(notice: Notice, { publicUrl, secret }: Sender): string {
   const { kind, booking } = notice;
-  const { locale, clinicTimeZone, clinicName: clinic, doctorName } = booking;
-  const words = wordsFor(locale);
-  const what = whatOf(booking, "short");
+  const { clinicTimeZone, clinicName: clinic, doctorName } = booking;
+  const words = wordsFor(booking.locale);
+  const what = whatOf(booking, words, "short");
   const doctor = what === undefined ? doctorName : `${doctorName} (${what})`;
-  const short = (instant: Date) => formatShort(instant, locale, clinicTimeZone);
+  const short = (instant: Date) => formatShort(instant, words.locale, clinicTimeZone);
   const before = notice.kind === "moved" && notice.before ? short(notice.before) : undefined;
   const told = words.text[kind]({ clinic, doctor, when: short(booking.start), before });
   if (kind === "cancelled") return asPlain(told);

@@ -1,12 +1,13 @@
 import type { BookingView } from "../bookings/store.ts";
 import { formatMinutes } from "./times.ts";
-import type { Words } from "./words.ts";
+import type { Spoken, Words } from "./words.ts";
 
-type Booked = Pick<BookingView, "visitType" | "start" | "end" | "locale" | "clinicName" | "clinicAddress">;
+type Booked = Pick<BookingView, "visitType" | "start" | "end" | "clinicName" | "clinicAddress">;
 
 /** First visit, 60 minutes */
 export function whatOf(
-  { visitType, start, end, locale }: Booked,
+  { visitType, start, end }: Booked,
+  { locale }: Spoken,
   width: "long" | "short" = "long",
 ): string | undefined {
   const minutes = Math.round((end.getTime() - start.getTime()) / 60_000);
